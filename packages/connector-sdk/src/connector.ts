@@ -1,0 +1,114 @@
+// The contract between a connector and EDP. A connector never sees the database: it yields records and
+// cursors, and the platform lands them.
+import type { Clock, JsonObject, Logger, ReportProgress, Secret } from "@edp/base";
+import type { SnapshotMode } from "@edp/definition";
+import type { RecordBatch } from "./record-batch.ts";
+
+/** What EDP lends to a connector for one check or one read. */
+export interface ConnectorContext {
+  /** Source code, for messages. */
+  readonly source: string;
+  readonly tenant: string;
+  /** The source's `config`, already valid against the manifest's schema. */
+  readonly config: JsonObject;
+  /** Objects that the definition asks for. */
+  readonly objects: readonly string[];
+  /** Folder of the platform; relative paths in `config` start here. */
+  readonly baseDir: string;
+  /** A secret by its name in the manifest. Throws EDP-SEC-001 when it is nowhere. */
+  readonly secret: (name: string) => Promise<Secret<string>>;
+  /** Like `secret`, but undefined when it is nowhere. */
+  readonly optionalSecret: (name: string) => Promise<Secret<string> | undefined>;
+  /** PEM text of certificates to trust beside the built-in ones: the company's own CA. */
+  readonly extraCa: string | undefined;
+  /** Hosts (`name:port`) that may be reached: the definition's own, and nothing else. */
+  readonly allowedHosts: readonly string[];
+  readonly maxRecordBytes: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal;
+}
+
+/** The steps of a connection check, in order: each rests on the one before. */
+export type CheckStepName = "name" | "reachable" | "certificate" | "sign in" | "permission" | "data";
+
+export interface CheckStep {
+  readonly step: CheckStepName;
+  readonly outcome: "passed" | "failed" | "not tried";
+  /** One line: `dc1.corp.example → 10.1.0.11`, `User.Read.All is not granted`. Never a secret. */
+  readonly detail: string;
+  /** When failed: what to do, naming the setting or the permission. */
+  readonly fix?: string;
+}
+
+export interface DiscoveredObject {
+  readonly name: string;
+  readonly description: string;
+  /** How many records the source says it has, if it says so. */
+  readonly recordCount?: number;
+  /** Field names seen in the source. */
+  readonly fields: readonly string[];
+}
+
+export interface ReadRequest {
+  readonly object: string;
+  readonly mode: SnapshotMode;
+  /** Where an incremental read goes on; absent on the first. Opaque to the platform. */
+  readonly cursor: string | undefined;
+  /** Backfill window, if the run asked for one. */
+  readonly since: Date | undefined;
+  readonly until: Date | undefined;
+}
+
+/** Why a record cannot be landed. The reader of quarantine sees this code and the bytes. */
+export type RefusalReason =
+  | "invalid-json"
+  | "truncated"
+  | "invalid-utf8"
+  | "nul-character"
+  | "lone-surrogate"
+  | "number-out-of-range"
+  | "too-deep"
+  | "too-large"
+  | "no-record-id"
+  | "ragged-row"
+  | "not-storable";
+
+export type ReadEvent =
+  | {
+      readonly kind: "records";
+      readonly batch: RecordBatch;
+      /** Reading may go on from here once these records are landed. Absent: not at a resting point. */
+      readonly cursor?: string;
+    }
+  | {
+      /** A record that could be found but not understood. It is kept in quarantine, never dropped. */
+      readonly kind: "refused";
+      readonly reason: RefusalReason;
+      /** The bytes as received; empty when `too-large`. */
+      readonly bytes: Buffer;
+      readonly sizeBytes: number;
+      /** For people: `workers.csv line 17`, `page 3 item 12`. */
+      readonly position: string;
+      /** When known: the record counts as present, so its earlier version is not tombstoned. */
+      readonly recordId?: string;
+      readonly extractedAt: Date;
+    }
+  | {
+      /** The last event. Without it the read counts as failed. */
+      readonly kind: "end";
+      /** True: everything in scope was read, so what was not seen is gone. */
+      readonly complete: boolean;
+      readonly cursor?: string;
+      /** The source's own count of records in scope, for reconciliation. */
+      readonly sourceCount?: number;
+    };
+
+/** What the default export of a connector's package is. */
+export interface Connector {
+  /** Yields each step as soon as it is known; stops after the first failure. Ends within 10 s. */
+  readonly check: (context: ConnectorContext) => AsyncIterable<CheckStep>;
+  readonly discover: (context: ConnectorContext) => Promise<readonly DiscoveredObject[]>;
+  readonly read: (context: ConnectorContext, request: ReadRequest) => AsyncIterable<ReadEvent>;
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from "@edp/base";
+
+export type SnapshotMode = "full" | "incremental";
+export type Sensitivity = "public" | "internal" | "confidential" | "restricted" | "regulated";
+export type CatalogStatus =
+  | "Candidate"
+  | "Planned"
+  | "Custom Active"
+  | "Prebuilt Available"
+  | "Prebuilt Active"
+  | "Paused"
+  | "Deprecated"
+  | "Retired";
+
+/** One kind of record that a connector reads. */
+export interface ManifestObject {
+  /** snake_case; becomes part of `raw.<source>_<object>`. */
+  readonly name: string;
+  readonly description: string;
+  /** The source's field that is the record id, in the source's own spelling. */
+  readonly key: string;
+  readonly modes: readonly SnapshotMode[];
+  /** What an incremental read continues from: `whenChanged`, `delta link`. Absent when only full reads exist. */
+  readonly cursor?: string;
+  readonly sensitivity: Sensitivity;
+  /** The source's permissions that reading it needs. */
+  readonly permissions: readonly string[];
+}
+
+export interface ManifestSecret {
+  /** kebab-case; the default reference is `<source>/<name>`. */
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+}
+
+/** `connector.yaml`: everything that is known of a connector without running its code. */
+export interface ConnectorManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly status: CatalogStatus;
+  /** Folder of the connector, absolute. */
+  readonly dir: string;
+  /** Empty with `dynamicObjects`: then a source's `config.objects` names them. */
+  readonly objects: readonly ManifestObject[];
+  readonly dynamicObjects: boolean;
+  /** JSON Schema (2020-12) of the source's `config`. */
+  readonly config: JsonObject;
+  readonly secrets: readonly ManifestSecret[];
+  /** Dotted paths in `config` whose hosts may be reached; nothing else may. */
+  readonly egress: readonly string[];
+  /** Core entity (`models/entities.yml`) -> the dbt model that provides it. */
+  readonly provides: Readonly<Record<string, string>>;
+  /** Dotted path in `config` that is the tenant; absent: the source's `tenant` key, else its name. */
+  readonly tenant?: string;
+}

@@ -1,0 +1,100 @@
+import type { Json, JsonObject } from "@edp/base";
+import type { ConnectorManifest } from "./manifest.ts";
+
+/** A secret by name: `<scope>/<name>`, the same in every provider. Never a value. */
+export interface SecretReference {
+  readonly reference: string;
+}
+
+export interface ResolvedFreshness {
+  /** Age in milliseconds after which the source is shown as late; then as stale. */
+  readonly warnAfterMs: number;
+  readonly errorAfterMs: number;
+}
+
+export interface ResolvedSource {
+  /** The source code: an SQL identifier, prefix of its raw tables. */
+  readonly name: string;
+  readonly connector: ConnectorManifest;
+  readonly title: string;
+  readonly owner: string;
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly tenant: string;
+  readonly config: JsonObject;
+  /** Objects to read, in the order of the definition. */
+  readonly objects: readonly string[];
+  /** Cron with five fields, in the platform's time zone; absent: only by hand. */
+  readonly schedule?: string;
+  readonly freshness: ResolvedFreshness;
+  /** Secret name of the manifest -> reference. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Share of a snapshot that may disappear before tombstoning stops and asks. 0.3 = 30 %. */
+  readonly maxLossShare: number;
+  /** Records over this size are quarantined by position only. */
+  readonly maxRecordBytes: number;
+}
+
+export type DatabaseSettings =
+  | { readonly kind: "embedded" }
+  | { readonly kind: "url"; readonly url: SecretReference };
+
+export type SecretProviderSettings =
+  | { readonly provider: "environment"; readonly prefix: string }
+  | { readonly provider: "files"; readonly directory: string }
+  | { readonly provider: "generated" };
+
+/** An invented organisation that EDP serves on loopback for examples; see packages/simulation. */
+export interface SimulationSettings {
+  readonly organisation: string;
+  readonly people: number;
+  readonly seed: number;
+}
+
+export interface ResolvedEnvironment {
+  readonly name: string;
+  readonly target: "local";
+  readonly database: DatabaseSettings;
+  readonly secrets: readonly SecretProviderSettings[];
+  readonly simulation?: SimulationSettings;
+}
+
+/** One decision table, rows validated by its type. */
+export interface ResolvedMapping {
+  readonly name: string;
+  readonly type: string;
+  readonly owner: string;
+  readonly rows: readonly JsonObject[];
+}
+
+export interface ResolvedDashboard {
+  readonly name: string;
+  readonly spec: JsonObject;
+}
+
+/** The one value that running, rendering and explaining read. Immutable plain data, no functions. */
+export interface ResolvedPlatform {
+  readonly name: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly edpVersion: string;
+  readonly timeZone: string;
+  /** Folder of the platform, absolute. */
+  readonly dir: string;
+  readonly environment: ResolvedEnvironment;
+  readonly sources: readonly ResolvedSource[];
+  readonly mappings: readonly ResolvedMapping[];
+  readonly dashboards: readonly ResolvedDashboard[];
+  /** Folder of the user's own dbt models, absolute, if there is one. */
+  readonly modelsDir?: string;
+  /** sha256 (hex) over the resolved value without `dir`: the definition's fingerprint. */
+  readonly digest: string;
+}
+
+/** Where one resolved value came from. */
+export interface Origin {
+  readonly path: string;
+  readonly value: Json;
+  /** `file:line`, `default of Source`, `connector.yaml of rest`. */
+  readonly from: string;
+}
