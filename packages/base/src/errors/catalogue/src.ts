@@ -1,14 +1,8 @@
-// SRC: sources and connectors.
+// SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
+// 070-089 microsoft-365.
 import type { Catalogue } from "../catalogue-types.ts";
+import { srcFiles } from "./src-files.ts";
+import { srcHttp } from "./src-http.ts";
+import { srcSdk } from "./src-sdk.ts";
 
-export const src = {
-  "EDP-SRC-001": {
-    title: "Source unreachable",
-    message: (p: { source: string; address: string; reason: string }) =>
-      `${p.source} does not answer at ${p.address}: ${p.reason}.`,
-    fix: (p: { source: string; address: string; reason: string }) =>
-      `check the address and the network, then: edp check ${p.source}`,
-    exit: 3,
-    retry: "later",
-  },
-} as const satisfies Catalogue;
+export const src = { ...srcSdk, ...srcHttp, ...srcFiles } as const satisfies Catalogue;
