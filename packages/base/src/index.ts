@@ -15,7 +15,15 @@ export {
 } from "./errors/edp-error.ts";
 export { printIssue } from "./errors/print-issue.ts";
 export type { Json, JsonObject } from "./json.ts";
-export { createLogger, silentLogger, type LogFields, type Logger, type LogLevel, type WriteLine } from "./log.ts";
+export {
+  createLogger,
+  silentLogger,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type WriteLine,
+} from "./log.ts";
 export { noProgress, type Progress, type ReportProgress } from "./progress.ts";
 export { Secret } from "./secret.ts";
+export { isSecretReference, secretReferencePattern } from "./secret-reference.ts";
 export { writeYaml } from "./yaml-text.ts";

@@ -10,6 +10,8 @@ export interface Location {
   readonly length?: number;
   /** The line's own text, for the excerpt; secrets already masked. */
   readonly text?: string;
+  /** Where in `text` the mark begins, when masking or cutting moved it. Default: `column`. */
+  readonly textColumn?: number;
   /** Dotted path of the value, such as `config.urls.0`. */
   readonly path?: string;
 }
@@ -35,7 +37,11 @@ export interface IssueText {
   readonly retry: "never" | "later";
 }
 
-export function createIssue<C extends ErrorCode>(code: C, params: ErrorParams<C>, location?: Location): Issue {
+export function createIssue<C extends ErrorCode>(
+  code: C,
+  params: ErrorParams<C>,
+  location?: Location,
+): Issue {
   // The code fixes the type of the parameters; TypeScript cannot carry that through a union of codes.
   return (location === undefined ? { code, params } : { code, params, location }) as Issue;
 }

@@ -21,7 +21,9 @@ export function printIssue(issue: Issue): string {
     lines.push(`  ${position}${at.path === undefined || at.path === "" ? "" : `   ${at.path}`}`);
     if (at.text !== undefined) {
       lines.push(`  ${at.line.toString().padStart(5)} │ ${at.text}`);
-      lines.push(`        │ ${" ".repeat(at.column - 1)}${"^".repeat(Math.max(1, at.length ?? 1))}`);
+      lines.push(
+        `        │ ${" ".repeat((at.textColumn ?? at.column) - 1)}${"^".repeat(Math.max(1, at.length ?? 1))}`,
+      );
     }
   }
   for (const line of text.message.split("\n")) lines.push(`  ${line}`);
