@@ -13,6 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: named("test.ts"),
           exclude: [...never, ...named("db.test.ts"), ...named("e2e.test.ts")],
           isolate: false,
@@ -23,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
+          sequence: { groupOrder: 1 },
           include: named("db.test.ts"),
           exclude: never,
           globalSetup: ["./tests/support/global-postgres.ts"],
@@ -36,6 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
+          sequence: { groupOrder: 2 },
           include: named("e2e.test.ts"),
           exclude: never,
           fileParallelism: false,

@@ -1,0 +1,75 @@
+import { EdpError, Secret } from "@edp/base";
+
+export type TlsMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/** How to reach one database. Plain data: the same value serves our pools, dbt, psql and pg_dump. */
+export interface ConnectionSettings {
+  /** A name, an address, or the folder of a Unix socket (begins with `/`). */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password?: Secret<string>;
+  readonly tls: TlsMode;
+  /** File with the certificates to trust; default: the system's. */
+  readonly tlsRootCertFile?: string;
+}
+
+const tlsModes: readonly string[] = ["disable", "prefer", "require", "verify-ca", "verify-full"] satisfies TlsMode[];
+
+/**
+ * Reads `postgresql://user:password@host:5432/database?sslmode=verify-full&sslrootcert=/file`.
+ * `host` as a parameter names a socket's folder, as in libpq. The message of a bad one never shows it.
+ */
+export function parseConnectionUrl(url: Secret<string>): ConnectionSettings {
+  const parsed = URL.parse(url.reveal());
+  if (parsed === null || !["postgres:", "postgresql:"].includes(parsed.protocol)) {
+    throw new EdpError("EDP-DB-002", { problem: "it does not begin with postgresql://" });
+  }
+  const host = decodeURIComponent(parsed.hostname) || (parsed.searchParams.get("host") ?? "");
+  const database = decodeURIComponent(parsed.pathname.slice(1));
+  const user = decodeURIComponent(parsed.username);
+  if (host === "") throw new EdpError("EDP-DB-002", { problem: "it names no host" });
+  if (database === "") throw new EdpError("EDP-DB-002", { problem: "it names no database" });
+  if (user === "") throw new EdpError("EDP-DB-002", { problem: "it names no user" });
+  const tls = parsed.searchParams.get("sslmode") ?? (isLocal(host) ? "prefer" : "require");
+  if (!isTlsMode(tls)) {
+    throw new EdpError("EDP-DB-002", { problem: `its sslmode is none of ${tlsModes.join(", ")}` });
+  }
+  const rootCert = parsed.searchParams.get("sslrootcert");
+  return {
+    host: host.replace(/^\[(.*)\]$/, "$1"),
+    port: parsed.port === "" ? 5432 : Number(parsed.port),
+    database,
+    user,
+    tls,
+    ...(parsed.password === "" ? {} : { password: new Secret(decodeURIComponent(parsed.password)) }),
+    ...(rootCert === null ? {} : { tlsRootCertFile: rootCert }),
+  };
+}
+
+/** For messages: where, never with what. */
+export function describeConnection(connection: ConnectionSettings): string {
+  return `${connection.host}:${connection.port.toString()}/${connection.database}`;
+}
+
+/** The environment by which programs of libpq (psql, pg_dump, dbt's driver) reach the same database. Holds the password. */
+export function libpqEnvironment(connection: ConnectionSettings): Readonly<Record<string, string>> {
+  return {
+    PGHOST: connection.host,
+    PGPORT: connection.port.toString(),
+    PGDATABASE: connection.database,
+    PGUSER: connection.user,
+    PGSSLMODE: connection.tls,
+    ...(connection.password === undefined ? {} : { PGPASSWORD: connection.password.reveal() }),
+    ...(connection.tlsRootCertFile === undefined ? {} : { PGSSLROOTCERT: connection.tlsRootCertFile }),
+  };
+}
+
+export function isLocal(host: string): boolean {
+  return host.startsWith("/") || ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
+}
+
+function isTlsMode(text: string): text is TlsMode {
+  return tlsModes.includes(text);
+}

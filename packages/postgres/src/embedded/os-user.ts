@@ -1,0 +1,47 @@
+// PostgreSQL refuses to run as root, and is right. As root we therefore run it as somebody who may do less.
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+
+/** Whom the server's processes belong to. `undefined` means: us, as we are. */
+export interface OsUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The environment of every program we start here: nothing inherited, messages in English so that we can read them. */
+export const programEnvironment: Readonly<Record<string, string>> = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+};
+
+/** Root uses the folder's owner, so that files stay theirs; when that is root too, `nobody`. Others are themselves. */
+export function chooseOsUser(platformDir: string): OsUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const owner = statSync(platformDir).uid;
+  return findOsUser((user) => user.uid === owner && user.uid !== 0) ?? findOsUser((user) => user.name === "nobody");
+}
+
+/** Asks the system itself, as that user: may it enter (and, if asked, write) here? Covers modes, ACLs and mounts. */
+export function mayUse(user: OsUser | undefined, dir: string, access: "enter" | "write"): boolean {
+  const script = access === "write" ? 'cd -- "$1" && [ -w . ]' : 'cd -- "$1"';
+  const options = { stdio: "ignore", env: programEnvironment, cwd: "/", ...asUser(user) } as const;
+  return spawnSync("/bin/sh", ["-c", script, "sh", dir], options).status === 0;
+}
+
+/** For the options of `spawn`. Node drops the supplementary groups as well. */
+export function asUser(user: OsUser | undefined): { readonly uid?: number; readonly gid?: number } {
+  return user === undefined ? {} : { uid: user.uid, gid: user.gid };
+}
+
+function findOsUser(wanted: (user: OsUser) => boolean): OsUser | undefined {
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  return lines.map(parsePasswdLine).find((user) => user !== undefined && wanted(user));
+}
+
+function parsePasswdLine(line: string): OsUser | undefined {
+  const [name, , uid, gid] = line.split(":");
+  if (name === undefined || uid === undefined || gid === undefined) return undefined;
+  return { name, uid: Number(uid), gid: Number(gid) };
+}

@@ -1,0 +1,21 @@
+export {
+  describeConnection,
+  libpqEnvironment,
+  parseConnectionUrl,
+  type ConnectionSettings,
+  type TlsMode,
+} from "./connection.ts";
+export { findPrograms, programPath, type Programs } from "./embedded/programs.ts";
+export { asUser, chooseOsUser, mayUse, programEnvironment, type OsUser } from "./embedded/os-user.ts";
+export { isIdentifier, maxIdentifierBytes, quoteIdentifier, quoteLiteral, quoteQualified } from "./identifier.ts";
+export { migrate, type MigrationResult } from "./migrate.ts";
+export {
+  createPool,
+  withClient,
+  withTransaction,
+  type Client,
+  type Pool,
+  type PoolOptions,
+  type TransactionOptions,
+} from "./pool.ts";
+export { sqlStateOf, toEdpError } from "./sql-state.ts";

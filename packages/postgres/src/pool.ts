@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import pg from "pg";
+import { type ConnectionSettings, isLocal } from "./connection.ts";
+
+export type Pool = pg.Pool;
+/** A connection that is lent: use it inside the callback, never keep it. */
+export type Client = pg.PoolClient;
+
+export interface PoolOptions {
+  /** Shown in pg_stat_activity. Default `edp`. */
+  readonly applicationName?: string;
+  /** Most connections at once. Default 4. */
+  readonly max?: number;
+  readonly connectTimeoutMs?: number;
+  /** Told when an idle connection breaks; the pool replaces it. Without a listener that would end the process. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+export interface TransactionOptions {
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  /** `set local application_name`: who is at work, for pg_stat_activity. */
+  readonly applicationName?: string;
+  readonly readOnly?: boolean;
+  readonly isolation?: "read committed" | "repeatable read" | "serializable";
+}
+
+/** Types whose value pg would move into this machine's time zone stay text: date, timestamp without zone. */
+const keptAsText: ReadonlySet<number> = new Set([pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP]);
+
+/**
+ * A pool of connections; close it with `pool.end()`. `bigint` and `numeric` arrive as text (they may exceed
+ * 2^53), `timestamptz` as Date, `date` and `timestamp` as text.
+ */
+export function createPool(connection: ConnectionSettings, options: PoolOptions = {}): Pool {
+  const pool = new pg.Pool({
+    host: connection.host,
+    port: connection.port,
+    database: connection.database,
+    user: connection.user,
+    password: connection.password?.reveal(),
+    ssl: tlsOptions(connection),
+    application_name: options.applicationName ?? "edp",
+    max: options.max ?? 4,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    types: { getTypeParser: textKeepingParser as typeof pg.types.getTypeParser },
+  });
+  pool.on("error", (error) => options.onIdleError?.(error));
+  return pool;
+}
+
+/** Lends a connection and takes it back. One that broke, or is left in a transaction, is closed instead of reused. */
+export async function withClient<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A lent connection that breaks between two queries says so here; the next query reports it to the caller.
+  let broken = false;
+  const onError = (): void => {
+    broken = true;
+  };
+  client.on("error", onError);
+  try {
+    return await work(client);
+  } catch (error) {
+    broken ||= !(await isIdle(client));
+    throw error;
+  } finally {
+    client.removeListener("error", onError);
+    client.release(broken);
+  }
+}
+
+/** Commits what `work` did, or rolls it back and throws what `work` threw. A third ending does not exist. */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (client: Client) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query(beginStatement(options));
+    let result: T;
+    try {
+      result = await work(client);
+    } catch (error) {
+      // Best effort: if the connection is gone, so is the transaction; the first error is the one that counts.
+      await client.query("rollback").catch(() => undefined);
+      throw error;
+    }
+    await client.query("commit");
+    return result;
+  });
+}
+
+function beginStatement(options: TransactionOptions): string {
+  const access = options.readOnly === true ? " read only" : "";
+  const statements = [`begin isolation level ${options.isolation ?? "read committed"}${access}`];
+  if (options.statementTimeoutMs !== undefined) {
+    statements.push(`set local statement_timeout = ${Math.trunc(options.statementTimeoutMs).toString()}`);
+  }
+  if (options.lockTimeoutMs !== undefined) {
+    statements.push(`set local lock_timeout = ${Math.trunc(options.lockTimeoutMs).toString()}`);
+  }
+  if (options.applicationName !== undefined) {
+    statements.push(`set local application_name = ${pg.escapeLiteral(options.applicationName)}`);
+  }
+  return statements.join("; ");
+}
+
+/** Asks the server whether the connection is alive and outside of any transaction. */
+async function isIdle(client: Client): Promise<boolean> {
+  try {
+    await client.query("rollback");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textKeepingParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  if (keptAsText.has(oid) && format !== "binary") return (value) => value;
+  return pg.types.getTypeParser(oid, format as "text") as (value: string) => unknown;
+}
+
+function tlsOptions(connection: ConnectionSettings): pg.PoolConfig["ssl"] {
+  // pg has no "prefer": on this machine there is nobody to listen in between, elsewhere require was the default.
+  if (connection.tls === "disable" || (connection.tls === "prefer" && isLocal(connection.host))) return false;
+  const verify = connection.tls === "verify-ca" || connection.tls === "verify-full";
+  return {
+    rejectUnauthorized: verify,
+    ...(connection.tls === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
+    ...(connection.tlsRootCertFile === undefined ? {} : { ca: readFileSync(connection.tlsRootCertFile, "utf8") }),
+  };
+}
