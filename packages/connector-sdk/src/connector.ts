@@ -1,6 +1,6 @@
 // The contract between a connector and EDP. A connector never sees the database: it yields records and
 // cursors, and the platform lands them.
-import type { Clock, JsonObject, Logger, ReportProgress, Secret } from "@edp/base";
+import type { Clock, ErrorCode, JsonObject, Logger, ReportProgress, Secret } from "@edp/base";
 import type { SnapshotMode } from "@edp/definition";
 import type { RecordBatch } from "./record-batch.ts";
 
@@ -40,6 +40,8 @@ export interface CheckStep {
   readonly detail: string;
   /** When failed: what to do, naming the setting or the permission. */
   readonly fix?: string;
+  /** When failed: the error's code, for its page and runbook. */
+  readonly code?: ErrorCode;
 }
 
 export interface DiscoveredObject {
@@ -89,6 +91,8 @@ export type ReadEvent =
       /** The bytes as received; empty when `too-large`. */
       readonly bytes: Buffer;
       readonly sizeBytes: number;
+      /** sha256 (hex) over the record's bytes, when they are not in `bytes`. */
+      readonly sha256?: string;
       /** For people: `workers.csv line 17`, `page 3 item 12`. */
       readonly position: string;
       /** When known: the record counts as present, so its earlier version is not tombstoned. */

@@ -82,7 +82,13 @@ export class RecordBatchBuilder {
     };
   }
 
-  #push(recordId: string, operation: Operation, start: number, end: number, updatedAt: string | undefined): void {
+  #push(
+    recordId: string,
+    operation: Operation,
+    start: number,
+    end: number,
+    updatedAt: string | undefined,
+  ): void {
     this.#recordIds.push(recordId);
     this.#operations.push(operation);
     this.#starts.push(start);

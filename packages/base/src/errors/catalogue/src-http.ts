@@ -22,7 +22,7 @@ export const srcHttp = {
   "EDP-SRC-006": {
     title: "Redirect refused",
     message: (p: { source: string; url: string; to: string }) =>
-      `${p.source}: ${p.url} sends its readers on to ${p.to}. EDP follows no redirects.`,
+      `${p.source}: ${p.url} sends its readers on to ${p.to}. EDP follows redirects only within one server.`,
     fix: (p: { source: string; url: string; to: string }) =>
       `write the final address in sources/${p.source}.yaml; a redirect to a sign-in page means missing credentials`,
   },
@@ -64,7 +64,8 @@ export const srcHttp = {
     title: "Answer too large",
     message: (p: { source: string; url: string; limitBytes: number }) =>
       `${p.source}: the answer of ${p.url} is larger than ${p.limitBytes.toString()} bytes. It was not read to its end.`,
-    fix: (p: { source: string; url: string; limitBytes: number }) => `ask for smaller pages in sources/${p.source}.yaml`,
+    fix: (p: { source: string; url: string; limitBytes: number }) =>
+      `ask for smaller pages in sources/${p.source}.yaml`,
   },
   "EDP-SRC-012": {
     title: "Answer expands too much",
@@ -93,7 +94,8 @@ export const srcHttp = {
     title: "Answer packed in an unknown way",
     message: (p: { source: string; url: string; encoding: string }) =>
       `${p.source}: ${p.url} packs its answer as "${p.encoding}" or damaged it on the way; EDP reads gzip, deflate and br.`,
-    fix: (_p: { source: string; url: string; encoding: string }) => "tell the owner of the system, or what stands between",
+    fix: (_p: { source: string; url: string; encoding: string }) =>
+      "tell the owner of the system, or what stands between",
     exit: 3,
     retry: "later",
   },
@@ -125,7 +127,7 @@ export const srcHttp = {
     message: (p: { source: string; address: string; certificate: string }) =>
       `${p.source}: nobody that this machine trusts vouches for the certificate of ${p.address}: ${p.certificate}.`,
     fix: (_p: { source: string; address: string; certificate: string }) =>
-      "name the file with your company's CA certificates: edp up --ca FILE, or EDP_CA_FILE",
+      "name the file with your company's CA certificates in SSL_CERT_FILE and start EDP again",
   },
   "EDP-SRC-023": {
     title: "The server's certificate has another name",

@@ -50,8 +50,10 @@ export const srcSdk = {
   },
   "EDP-SRC-028": {
     title: "Setting cannot work",
-    message: (p: { source: string; key: string; problem: string }) => `${p.source}: config.${p.key} ${p.problem}.`,
-    fix: (p: { source: string; key: string; problem: string }) => `correct config.${p.key} in sources/${p.source}.yaml`,
+    message: (p: { source: string; key: string; problem: string }) =>
+      `${p.source}: config.${p.key} ${p.problem}.`,
+    fix: (p: { source: string; key: string; problem: string }) =>
+      `correct config.${p.key} in sources/${p.source}.yaml`,
   },
   "EDP-SRC-029": {
     title: "Unknown object",

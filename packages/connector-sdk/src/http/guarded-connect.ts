@@ -1,0 +1,80 @@
+// Connections that ask the rules before a byte is sent: once for the host, once for each address that DNS
+// gives, and once more for the address that the socket really reached.
+import { EdpError } from "@edp/base";
+import { lookup as systemLookup } from "node:dns/promises";
+import type { LookupFunction } from "node:net";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import { buildConnector } from "undici";
+import { expectAllowedAddresses, type ReachRules } from "./allowed-hosts.ts";
+
+/** Addresses of a host name. Replaceable so that a test can let DNS change its mind. */
+export type LookupAddresses = (host: string) => Promise<readonly string[]>;
+
+export const lookupSystem: LookupAddresses = async (host) =>
+  (await systemLookup(host, { all: true })).map(({ address }) => address);
+
+/** Trust in the built-in certificates and, beside them, in the company's own. */
+export function createTrust(extraCa: string | undefined): SecureContext {
+  const ca = getCACertificates("default");
+  return createSecureContext({ ca: extraCa === undefined ? ca : [...ca, extraCa], minVersion: "TLSv1.2" });
+}
+
+/** A `lookup` for node:net and node:tls that refuses what the rules refuse. */
+export function createGuardedLookup(rules: ReachRules, lookup: LookupAddresses): LookupFunction {
+  return (host, options, callback) => {
+    lookup(host).then(
+      (addresses) => {
+        try {
+          expectAllowedAddresses(rules, host, addresses);
+        } catch (error) {
+          callback(error as Error, []); // expectAllowedAddresses throws EdpError only
+          return;
+        }
+        const answers = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+        const [first] = answers;
+        if (first === undefined) callback(Object.assign(notFound(rules, host), { code: "ENOTFOUND" }), []);
+        else if (options.all === true) callback(null, answers);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => {
+        callback(error as Error, []); // dns rejects with errors only
+      },
+    );
+  };
+}
+
+function notFound(rules: ReachRules, host: string): EdpError {
+  return new EdpError("EDP-SRC-026", { source: rules.source, host, reason: "no address" });
+}
+
+export interface GuardedConnectOptions {
+  readonly rules: ReachRules;
+  readonly extraCa: string | undefined;
+  readonly connectMs: number;
+  readonly lookup: LookupAddresses;
+}
+
+export function createGuardedConnector(options: GuardedConnectOptions): buildConnector.connector {
+  const { rules } = options;
+  const connect = buildConnector({
+    timeout: options.connectMs,
+    allowH2: false,
+    secureContext: createTrust(options.extraCa),
+    lookup: createGuardedLookup(rules, options.lookup),
+  });
+  return (target, callback) => {
+    connect(target, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      try {
+        expectAllowedAddresses(rules, target.hostname, [socket.remoteAddress ?? ""]);
+        callback(null, socket);
+      } catch (refused) {
+        socket.destroy();
+        callback(refused as Error, null); // expectAllowedAddresses throws EdpError only
+      }
+    });
+  };
+}

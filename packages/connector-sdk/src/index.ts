@@ -1,0 +1,31 @@
+export type {
+  CheckStep,
+  CheckStepName,
+  Connector,
+  ConnectorContext,
+  DiscoveredObject,
+  ReadEvent,
+  ReadRequest,
+  RefusalReason,
+} from "./connector.ts";
+export { RecordBatchBuilder, type Operation, type RecordBatch } from "./record-batch.ts";
+export { loadConnector } from "./load-connector.ts";
+export {
+  createRowEncoder,
+  encodeRecord,
+  toExactNumber,
+  type ExactNumber,
+  type FieldValue,
+} from "./encode-record.ts";
+export { createPageGuard, type PageGuard } from "./page-guard.ts";
+export { expectTrustedCertificate } from "./check/certificate.ts";
+export { runCheck, toFailedStep, type PlannedStep } from "./check/run-check.ts";
+export { planServerSteps, type ServerPlace } from "./check/server-steps.ts";
+export type { HttpContext, HttpRequest, HttpStream, TimeLimits } from "./http/attempt.ts";
+export { printUrl } from "./http/attempt.ts";
+export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpPage } from "./http/client.ts";
+export { anonymous, createApiKey, createBasic, createBearer, type Authorizer } from "./http/credentials.ts";
+export { createGuardedLookup, createTrust } from "./http/guarded-connect.ts";
+export { toNetworkError } from "./http/network-error.ts";
+export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-token.ts";
+export type { Quota } from "./http/quota.ts";
