@@ -157,6 +157,9 @@ create table meta.stream_lease (
     run_id      uuid        not null,
     fence       bigint      not null default 1,
     expires_at  timestamptz not null,
+    -- The session that holds it. When that is gone its loader is dead, and the next one need not wait for the expiry.
+    backend_pid        integer     not null,
+    backend_started_at timestamptz not null,
     primary key (source_code, tenant, object_name)
 );
 
