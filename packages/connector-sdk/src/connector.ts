@@ -104,6 +104,8 @@ export type ReadEvent =
       readonly kind: "end";
       /** True: everything in scope was read, so what was not seen is gone. */
       readonly complete: boolean;
+      /** Why it is not complete, in one sentence for people. Only with `complete: false`. */
+      readonly reason?: string;
       readonly cursor?: string;
       /** The source's own count of records in scope, for reconciliation. */
       readonly sourceCount?: number;

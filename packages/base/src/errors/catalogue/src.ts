@@ -1,8 +1,9 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
 // 070-089 microsoft-365.
 import type { Catalogue } from "../catalogue-types.ts";
+import { srcDirectory } from "./src-directory.ts";
 import { srcFiles } from "./src-files.ts";
 import { srcHttp } from "./src-http.ts";
 import { srcSdk } from "./src-sdk.ts";
 
-export const src = { ...srcSdk, ...srcHttp, ...srcFiles } as const satisfies Catalogue;
+export const src = { ...srcSdk, ...srcHttp, ...srcFiles, ...srcDirectory } as const satisfies Catalogue;
