@@ -7,4 +7,39 @@ export const run = {
     message: (p: { holder: string }) => `This platform is already in use: ${p.holder}. Nothing was changed.`,
     fix: (_p: { holder: string }) => "use it there, or stop it with Ctrl-C and start again",
   },
+  "EDP-RUN-002": {
+    title: "The gate is closed",
+    message: (p: { source: string; owner: string; reason: string }) =>
+      `Nothing of ${p.source} was read, because ${p.reason}. Its last good data stays. Owner: ${p.owner}.`,
+    fix: (p: { source: string; owner: string; reason: string }) => `see which step fails: edp check ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-RUN-003": {
+    title: "The check took too long",
+    message: (p: { source: string; seconds: number }) =>
+      `${p.source} did not answer the connection check within ${p.seconds.toString()} seconds.`,
+    fix: (p: { source: string; seconds: number }) =>
+      `look whether the system is overloaded or a firewall drops packets, then: edp check ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-RUN-004": {
+    title: "Unknown run",
+    message: (p: { run: string }) => `There is no run ${p.run} in this platform.`,
+    fix: (_p: { run: string }) => "list the runs: edp runs",
+    exit: 2,
+  },
+  "EDP-RUN-005": {
+    title: "Unknown source",
+    message: (p: { source: string; known: readonly string[] }) =>
+      `This platform has no enabled source "${p.source}". It has: ${p.known.join(", ") || "none"}.`,
+    fix: (_p: { source: string; known: readonly string[] }) => "use one of these names, or enable it in the environment",
+    exit: 2,
+  },
+  "EDP-RUN-006": {
+    title: "Step cannot run yet",
+    message: (p: { step: string; reason: string }) => `The step ${p.step} cannot run: ${p.reason}. Nothing was changed.`,
+    fix: (p: { step: string; reason: string }) => `run what comes before it, with the same --run, then ${p.step} again`,
+  },
 } as const satisfies Catalogue;

@@ -3,8 +3,9 @@ import type { Catalogue } from "../catalogue-types.ts";
 
 export const web = {
   "EDP-WEB-001": {
-    title: "Port in use",
-    message: (p: { port: number }) => `Another program already uses port ${p.port.toString()}.`,
-    fix: (_p: { port: number }) => "name another one: edp up --port N",
+    title: "The console did not start",
+    message: (p: { port: number }) =>
+      `The console could not serve on port ${p.port.toString()}; the lines above say why.`,
+    fix: (_p: { port: number }) => "name another port: edp up --port N (0 takes any free one)",
   },
 } as const satisfies Catalogue;

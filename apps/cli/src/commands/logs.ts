@@ -1,0 +1,58 @@
+import { EdpError, type Json } from "@edp/base";
+import { findRun, readRunLog, readRuns, readSteps, type StepRecord } from "@edp/pipeline";
+import type { CommandModule } from "../command.ts";
+import { formatDuration } from "../print/format.ts";
+import { loadResolved } from "../session/load.ts";
+import { withSession } from "../session/open-session.ts";
+
+export const logs: CommandModule = {
+  args: ["[run]"],
+  description: "The steps and the log of one run. Without a name: the newest. The first characters of its id suffice.",
+  examples: ["logs", "logs 3f9c21", "logs --lines 50"],
+  flags: [{ flags: "--lines <n>", description: "last lines of the log; all of them with `all`", default: "40" }],
+  run: async (shell, invocation) => {
+    const platform = await loadResolved(shell, invocation);
+    return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
+      const wanted = invocation.args[0];
+      const runId =
+        wanted === undefined
+          ? (await readRuns(environment.pool, 1))[0]?.runId
+          : await findRun(environment.pool, wanted);
+      if (runId === undefined) throw new EdpError("EDP-RUN-004", { run: wanted ?? "yet" });
+      const steps = await readSteps(environment.pool, runId);
+      const lines = ((await readRunLog(environment.workDir, runId)) ?? "").split("\n").filter((line) => line !== "");
+      const shown = invocation.flags["lines"] === "all" ? lines : lines.slice(-Number(invocation.flags["lines"]));
+      return {
+        data: { runId, steps: steps.map(toJson), log: shown.map((line) => JSON.parse(line) as Json) },
+        text: [`run ${runId}`, ...steps.map(printStep), "", ...shown.map(printLine)].join("\n"),
+      };
+    });
+  },
+};
+
+function printStep(step: StepRecord): string {
+  const took =
+    step.startedAt === undefined || step.finishedAt === undefined
+      ? ""
+      : formatDuration(step.finishedAt.getTime() - step.startedAt.getTime());
+  const error = step.errorMessage === undefined ? "" : `\n      ${step.errorMessage.replaceAll("\n", "\n      ")}`;
+  return `  ${step.status.padEnd(10)} ${step.stepId.padEnd(24)} ${took}${error}`;
+}
+
+/** `02:04:11 warn  land hr workers failed  error_code=…`: the same facts as the JSON line, for people. */
+function printLine(line: string): string {
+  const { at, level, message, run_id: _run, ...fields } = JSON.parse(line) as Record<string, Json>; // our own log
+  const rest = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [String(at).slice(11, 19), String(level).padEnd(5), String(message), ...rest].join("  ");
+}
+
+function toJson(step: StepRecord): Json {
+  return {
+    ...step,
+    source: step.source ?? null,
+    startedAt: step.startedAt?.toISOString() ?? null,
+    finishedAt: step.finishedAt?.toISOString() ?? null,
+    errorCode: step.errorCode ?? null,
+    errorMessage: step.errorMessage ?? null,
+  };
+}

@@ -1,0 +1,54 @@
+// Numbers, times and tables as people read them.
+
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Seconds with one decimal below ten, whole above, minutes from two on. */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds).toString()} s`;
+  return `${Math.round(seconds / 60).toString()} min`;
+}
+
+const steps: readonly (readonly [limitS: number, unitS: number, name: string])[] = [
+  [90, 1, "s"],
+  [90 * 60, 60, "min"],
+  [36 * 3600, 3600, "h"],
+  [Infinity, 86_400, "days"],
+];
+
+/** `2 min ago`, `3 h ago`; `never` for no date. Exact times stand in `--json`. */
+export function formatAge(at: Date | undefined, now: Date): string {
+  if (at === undefined) return "never";
+  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
+  const [, unit, name] = steps.find(([limit]) => seconds < limit) ?? [0, 86_400, "days"];
+  return `${Math.round(seconds / unit).toString()} ${name} ago`;
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align?: "left" | "right";
+}
+
+/** A table with two spaces between columns; its header in the same case as everything else. */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map((column, index) =>
+    Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(row[index] ?? ""))),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => {
+        const pad = " ".repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(cell)));
+        return columns[index]?.align === "right" ? pad + cell : cell + pad;
+      })
+      .join("  ")
+      .trimEnd();
+  return [line(columns.map((column) => column.title)), ...rows.map(line)].join("\n");
+}
+
+/** Characters, not UTF-16 units; combining marks take no room. */
+function displayWidth(text: string): number {
+  return [...text.replaceAll(/\p{Mark}/gu, "")].length;
+}

@@ -1,0 +1,49 @@
+// The platform's database, opened for one command: the embedded server (used or started) or a foreign one by URL.
+import { join } from "node:path";
+import type { ReportProgress, Secret } from "@edp/base";
+import type { ResolvedPlatform } from "@edp/definition";
+import { createPool, migrate, openEmbedded, parseConnectionUrl, requireVersion, type Pool } from "@edp/postgres";
+import type { Shell } from "../shell.ts";
+
+export interface OpenDatabase {
+  readonly pool: Pool;
+  /** Ends the connections, and the embedded server when nobody else uses it. */
+  readonly close: () => Promise<void>;
+}
+
+export interface DatabaseRequest {
+  readonly shell: Shell;
+  readonly platform: ResolvedPlatform;
+  readonly secret: (reference: string) => Promise<Secret<string>>;
+  readonly report: ReportProgress;
+}
+
+export async function openDatabase(request: DatabaseRequest): Promise<OpenDatabase> {
+  const { shell, platform } = request;
+  const settings = platform.environment.database;
+  const server =
+    settings.kind === "embedded"
+      ? await openEmbedded({
+          platformDir: platform.dir,
+          pythonDir: join(shell.edpRoot, ".venv"),
+          clock: shell.clock,
+          report: request.report,
+        })
+      : {
+          connection: parseConnectionUrl(await request.secret(settings.url.reference)),
+          stop: async (): Promise<void> => undefined,
+        };
+  const pool = createPool(server.connection, { max: 8 });
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await server.stop();
+  };
+  try {
+    await requireVersion(pool);
+    await migrate(pool, join(shell.edpRoot, "database/migrations"));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { pool, close };
+}

@@ -1,0 +1,50 @@
+// The console's process: `main.ts PLATFORM_DIR ENVIRONMENT PORT`. Prints its address on stdout once it serves; ends
+// when its input is closed, which happens when whoever started it is gone.
+import { join, resolve } from "node:path";
+import { systemClock } from "@edp/base";
+import { loadPlatform, resolvePlatform } from "@edp/definition";
+import { createPool, openEmbedded, parseConnectionUrl } from "@edp/postgres";
+import { createSecretStore } from "@edp/secrets";
+import { createServer } from "./server.ts";
+
+const [platformDir = "", environmentName = "local", port = "0"] = process.argv.slice(2);
+const edpRoot = resolve(import.meta.dirname, "../../..");
+
+const definition = await loadPlatform({ dir: platformDir, edpRoot });
+const platform = resolvePlatform(definition, environmentName);
+const { database } = platform.environment;
+const secrets = createSecretStore(platform.environment.secrets, {
+  environment: process.env,
+  baseDir: join(platform.dir, ".edp/secrets"),
+  platformDir: platform.dir,
+});
+const postgres =
+  database.kind === "embedded"
+    ? await openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock: systemClock })
+    : {
+        connection: parseConnectionUrl(await secrets.get(database.url.reference)),
+        stop: async (): Promise<void> => undefined,
+      };
+const pool = createPool(postgres.connection, { max: 2, applicationName: "edp console" });
+const server = createServer({ platform, pool, clock: systemClock, edpVersion: process.env["EDP_VERSION"] ?? "" });
+
+const stop = async (): Promise<void> => {
+  await server.close();
+  await pool.end();
+  await postgres.stop();
+};
+
+try {
+  await server.listen({ host: "127.0.0.1", port: Number(port) });
+} catch (error) {
+  const inUse = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+  process.stderr.write(`console: ${inUse ? `port ${port} is used by another program` : (error as Error).message}\n`);
+  await stop();
+  process.exit(1);
+}
+const address = server.server.address();
+const boundPort = typeof address === "object" && address !== null ? address.port : Number(port);
+process.stdout.write(`http://127.0.0.1:${boundPort.toString()}\n`);
+process.stdin.on("end", () => void stop());
+process.stdin.on("error", () => void stop());
+process.stdin.resume();

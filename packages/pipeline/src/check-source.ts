@@ -1,0 +1,79 @@
+import { EdpError, describeIssue } from "@edp/base";
+import { loadConnector, type CheckStep } from "@edp/connector-sdk";
+import type { ResolvedSource } from "@edp/definition";
+import { createConnectorContext } from "./connector-context.ts";
+import { recordVerdict, verdictValidMs, type CheckVerdict } from "./gate.ts";
+import type { RunEnvironment } from "./run-environment.ts";
+
+/** No check takes longer, whatever the other side does. */
+const checkTimeoutMs = 10_000;
+
+/** Checks one source's connection and records the verdict, which opens or holds its gate. Never throws for the source's faults. */
+export async function checkSource(environment: RunEnvironment, source: ResolvedSource): Promise<CheckVerdict> {
+  const { clock } = environment;
+  const startedAt = clock.now();
+  const started = clock.monotonicMs();
+  const steps: CheckStep[] = [];
+  const failure = await collectSteps(environment, source, steps);
+  const failed = steps.find((step) => step.outcome === "failed");
+  const verdict: CheckVerdict = {
+    source: source.name,
+    outcome: failure === undefined && failed === undefined && steps.length > 0 ? "passed" : "failed",
+    steps,
+    checkedAt: startedAt,
+    expiresAt: new Date(startedAt.getTime() + verdictValidMs),
+    durationMs: clock.monotonicMs() - started,
+    errorCode: failure?.code,
+    errorMessage: failure?.message ?? (failed === undefined ? undefined : `${failed.step}: ${failed.detail}`),
+  };
+  await recordVerdict(environment.pool, source, environment.platform.environment.name, verdict);
+  environment.log.log(verdict.outcome === "passed" ? "info" : "error", `check ${source.name} ${verdict.outcome}`, {
+    source: source.name,
+    duration_ms: Math.round(verdict.durationMs),
+    ...(verdict.errorMessage === undefined ? {} : { error: verdict.errorMessage }),
+  });
+  return verdict;
+}
+
+interface CheckFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Fills `steps` as they become known; what was known before a failure or a time-out stays. */
+async function collectSteps(
+  environment: RunEnvironment,
+  source: ResolvedSource,
+  steps: CheckStep[],
+): Promise<CheckFailure | undefined> {
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([environment.signal, timeout.signal]);
+  const work = async (): Promise<void> => {
+    const connector = await loadConnector(source.connector);
+    for await (const step of connector.check(createConnectorContext(environment, source, signal))) {
+      if (timeout.signal.aborted) return;
+      steps.push(step);
+    }
+  };
+  const bound = environment.clock.sleep(checkTimeoutMs, signal).then(
+    () => {
+      timeout.abort();
+      throw new EdpError("EDP-RUN-003", { source: source.name, seconds: checkTimeoutMs / 1000 });
+    },
+    () => undefined, // aborted because the work ended, or the whole run did
+  );
+  try {
+    await Promise.race([work(), bound.then(() => new Promise<never>(() => undefined))]);
+    return undefined;
+  } catch (error) {
+    environment.signal.throwIfAborted();
+    if (error instanceof EdpError) {
+      const issue = error.issues[0];
+      const fix = issue === undefined ? "" : describeIssue(issue).fix;
+      return { code: error.code, message: `${error.message} ${fix === "" ? "" : `Fix: ${fix}.`}`.trim() };
+    }
+    throw error;
+  } finally {
+    timeout.abort();
+  }
+}

@@ -1,0 +1,139 @@
+// Land one source: its objects one after the other, each by the mode that its cursor allows.
+import { randomUUID } from "node:crypto";
+import { describeIssue, EdpError } from "@edp/base";
+import { loadConnector, type Connector } from "@edp/connector-sdk";
+import type { ResolvedSource, SnapshotMode } from "@edp/definition";
+import { landObject, readStreamState, type LandingResult } from "@edp/landing";
+import { createConnectorContext } from "../connector-context.ts";
+import { readVerdict, requireOpenGate } from "../gate.ts";
+import { closeIngestionRun, openIngestionRun, type ObjectOutcome } from "../ingestion-run.ts";
+import { withRetries } from "../retry.ts";
+import type { RunEnvironment, Trigger } from "../run-environment.ts";
+import type { StepOutcome } from "../run-history.ts";
+
+export interface LandRequest {
+  readonly runId: string;
+  readonly source: ResolvedSource;
+  readonly trigger: Trigger;
+  /** Read everything although a cursor would allow less. */
+  readonly full: boolean;
+  /** Accept that more of a snapshot is gone than the definition allows. */
+  readonly allowLoss: boolean;
+  readonly since: Date | undefined;
+  readonly until: Date | undefined;
+}
+
+/** A complete snapshot at least this often, also where a cursor exists: it finds what the cursor missed. */
+const fullReadEveryMs = 7 * 24 * 3_600_000;
+
+export async function landStep(environment: RunEnvironment, request: LandRequest): Promise<StepOutcome> {
+  const { source } = request;
+  const verdict = await readVerdict(environment.pool, source, environment.platform.environment.name);
+  requireOpenGate(source, verdict, environment.clock.now());
+  const connector = await loadConnector(source.connector);
+  const outcomes: ObjectOutcome[] = [];
+  const ingestionRunId = randomUUID();
+  await openIngestionRun(environment, { ingestionRunId, ...request });
+  try {
+    for (const object of source.objects) {
+      outcomes.push(await landOneObject({ environment, request, connector, ingestionRunId }, object));
+    }
+  } finally {
+    await closeIngestionRun(environment, ingestionRunId, outcomes, environment.signal.aborted);
+  }
+  return summarize(source.objects.length, outcomes);
+}
+
+interface LandWork {
+  readonly environment: RunEnvironment;
+  readonly request: LandRequest;
+  readonly connector: Connector;
+  readonly ingestionRunId: string;
+}
+
+/** One object's failure never stops the others; it is told in the outcome. */
+async function landOneObject(work: LandWork, object: string): Promise<ObjectOutcome> {
+  const { environment, request } = work;
+  const what = `land ${request.source.name} ${object}`;
+  try {
+    const result = await withRetries({ ...environment, what }, () => readAndLand(work, object));
+    environment.log.log("info", what, { ...countsOf(result), mode: result.mode, complete: result.complete });
+    return { object, result };
+  } catch (error) {
+    if (!(error instanceof EdpError)) throw error;
+    environment.log.log("error", `${what} failed`, { error_code: error.code, error: error.message });
+    return { object, error };
+  }
+}
+
+async function readAndLand(work: LandWork, object: string): Promise<LandingResult> {
+  const { environment, request, connector, ingestionRunId } = work;
+  const { source } = request;
+  const state = await readStreamState(environment.pool, { source: source.name, tenant: source.tenant, object });
+  const mode = chooseMode(environment, request, object, state);
+  const context = createConnectorContext(environment, source, environment.signal);
+  const cursor = mode === "incremental" ? state?.cursor : undefined;
+  return landObject({
+    pool: environment.pool,
+    source,
+    object,
+    mode,
+    ingestionRunId,
+    connectorVersion: environment.edpVersion,
+    events: connector.read(context, { object, mode, cursor, since: request.since, until: request.until }),
+    allowLoss: request.allowLoss,
+    clock: environment.clock,
+    log: environment.log,
+    report: environment.report,
+    signal: environment.signal,
+  });
+}
+
+function chooseMode(
+  environment: RunEnvironment,
+  request: LandRequest,
+  object: string,
+  state: { readonly cursor: string | undefined; readonly lastFullAt: Date | undefined } | undefined,
+): SnapshotMode {
+  const declared = request.source.connector.objects.find((candidate) => candidate.name === object);
+  const hasIncremental = declared?.modes.includes("incremental") ?? request.source.connector.dynamicObjects;
+  if (request.full || !hasIncremental || state?.cursor === undefined || state.lastFullAt === undefined) return "full";
+  const age = environment.clock.now().getTime() - state.lastFullAt.getTime();
+  return age > fullReadEveryMs ? "full" : "incremental";
+}
+
+function countsOf(result: LandingResult): Record<string, number> {
+  const { read, landed, unchanged, quarantined, deleted } = result;
+  return { read, landed, unchanged, quarantined, deleted };
+}
+
+function summarize(objectCount: number, outcomes: readonly ObjectOutcome[]): StepOutcome {
+  const total = { read: 0, landed: 0, unchanged: 0, quarantined: 0, deleted: 0 };
+  for (const { result } of outcomes) {
+    if (result === undefined) continue;
+    total.read += result.read;
+    total.landed += result.landed;
+    total.unchanged += result.unchanged;
+    total.quarantined += result.quarantined;
+    total.deleted += result.deleted;
+  }
+  const errors = outcomes.flatMap(({ object, error }) => (error === undefined ? [] : [{ object, error }]));
+  const first = errors[0];
+  if (first === undefined) {
+    const incomplete = outcomes.some(({ result }) => result?.warnings.length !== 0 && result !== undefined);
+    return { status: incomplete ? "partial" : "succeeded", summary: { ...total, ...warningsOf(outcomes) } };
+  }
+  const issue = first.error.issues[0];
+  const fix = issue === undefined ? "" : `\n  fix   ${describeIssue(issue).fix}`;
+  return {
+    status: errors.length === objectCount ? "failed" : "partial",
+    summary: { ...total, failed_objects: errors.map(({ object }) => object), ...warningsOf(outcomes) },
+    errorCode: first.error.code,
+    errorMessage: `${first.object}: ${first.error.message}${fix}`,
+  };
+}
+
+function warningsOf(outcomes: readonly ObjectOutcome[]): { readonly warnings?: readonly string[] } {
+  const warnings = outcomes.flatMap(({ object, result }) => (result?.warnings ?? []).map((text) => `${object}: ${text}`));
+  return warnings.length === 0 ? {} : { warnings };
+}
