@@ -1,0 +1,1 @@
+import { connector } from "../../../connectors/rest/src/index.ts"; export const x = connector;

@@ -1,0 +1,1 @@
+import { app } from "../../console/src/index.ts"; export const x = app;

@@ -1,0 +1,1 @@
+import { connector } from "../../rest/src/index.ts"; export const x = connector;

@@ -1,0 +1,1 @@
+import { app } from "../../../apps/cli/src/index.ts"; export const x = app;

@@ -1,0 +1,1 @@
+import { fixture } from "./some.test.ts"; export const x = fixture;

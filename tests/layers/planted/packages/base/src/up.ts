@@ -1,0 +1,1 @@
+import type { room } from "../../definition/src/index.ts"; export type X = typeof room;

@@ -1,0 +1,1 @@
+import { room } from "../../postgres/src/index.ts"; export const x = room;

@@ -1,0 +1,1 @@
+import { room } from "../../transform/src/index.ts"; export const x = room;

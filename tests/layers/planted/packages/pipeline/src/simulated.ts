@@ -1,0 +1,1 @@
+import { room } from "../../simulation/src/index.ts"; export const x = room;

@@ -1,0 +1,1 @@
+import { room } from "../../secrets/src/index.ts"; export const x = room;

@@ -1,0 +1,1 @@
+import { room } from "../../definition/src/index.ts"; export const x = room;
