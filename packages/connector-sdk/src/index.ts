@@ -29,3 +29,15 @@ export { createGuardedLookup, createTrust } from "./http/guarded-connect.ts";
 export { toNetworkError } from "./http/network-error.ts";
 export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-token.ts";
 export type { Quota } from "./http/quota.ts";
+export { createFieldReader, parsePath, readJsonFields, type JsonField } from "./json/field-reader.ts";
+export type { OversizeRecord, RecordFrame } from "./json/frame-builder.ts";
+export { frameLines, skipByteOrderMark, type LineFrame } from "./json/frame-lines.ts";
+export { frameList, framePage, type ListOptions, type PageFrame } from "./json/frame-list.ts";
+export { checkRecordId, joinKey } from "./json/record-id.ts";
+export {
+  createRecordReader,
+  readIsoTime,
+  type RecordReader,
+  type RecordShape,
+  type RefusedEvent,
+} from "./json/record-reader.ts";

@@ -50,7 +50,7 @@ export function toFailedStep(step: CheckStepName, error: unknown): CheckStep {
 
 /** One line without what the reader of the check already sees: the source's name. */
 function describeBriefly(issue: Issue, message: string): string {
-  const params: Readonly<Record<string, unknown>> = issue.params;
+  const params = issue.params as Readonly<Record<string, unknown>>; // each code has its own
   if (typeof params["certificate"] === "string") return params["certificate"];
   const source = typeof params["source"] === "string" ? params["source"] : "";
   return message.replace(`${source}: `, "").replace(/\.$/, "");

@@ -1,0 +1,152 @@
+// From framed JSON records to read events: ids and change times are read from the bytes, the bytes themselves
+// go on untouched, and what has no usable id or is no JSON is refused with its bytes.
+import type { ReadEvent, RefusalReason } from "../connector.ts";
+import { RecordBatchBuilder, type RecordBatch } from "../record-batch.ts";
+import { createFieldReader, parsePath, type FieldsRead, type JsonField } from "./field-reader.ts";
+import type { OversizeRecord, RecordFrame } from "./frame-builder.ts";
+import { readRecordId } from "./record-id.ts";
+
+export interface RecordShape {
+  /** Dotted paths of the fields that make the record id, together. */
+  readonly key: readonly string[];
+  /** Dotted path of the source's own change time. */
+  readonly updatedAt?: string;
+  /** The record is a deletion when this field has this text. */
+  readonly deletedWhen?: { readonly field: string; readonly equals: string };
+  /** Further fields that the connector wants to see, such as the cursor's. */
+  readonly also?: readonly string[];
+  /** The source's change time as ISO 8601; default: kept when it is a time already. */
+  readonly toIsoTime?: (text: string) => string | undefined;
+}
+
+export type RefusedEvent = Extract<ReadEvent, { kind: "refused" }>;
+
+export interface RecordsRead {
+  readonly batch: RecordBatch;
+  readonly refused: readonly RefusedEvent[];
+  /** Texts of the `also` fields, one list a field, as long as the batch. */
+  readonly also: readonly (readonly (string | undefined)[])[];
+}
+
+export interface FramePlace {
+  /** For people: `page 3`, `workers.json`. */
+  readonly place: string;
+  /** Number of the first record in its place, from 1; for a file of lines see `lines`. */
+  readonly firstItem: number;
+  readonly lines?: readonly number[];
+  readonly extractedAt: Date;
+}
+
+export type RecordReader = (frame: RecordFrame, at: FramePlace) => RecordsRead;
+
+export function createRecordReader(shape: RecordShape): RecordReader {
+  const also = shape.also ?? [];
+  const keyCount = shape.key.length;
+  const paths = [...shape.key, shape.updatedAt, shape.deletedWhen?.field, ...also];
+  const readFields = createFieldReader(
+    paths.map((path) => (path === undefined ? undefined : parsePath(path))),
+  );
+  const toIsoTime = shape.toIsoTime ?? readIsoTime;
+  return (frame, at) => {
+    const builder = new RecordBatchBuilder(frame.data);
+    const refused = frame.oversize.map((record) => refuseOversize(record, readFields, keyCount, at));
+    const seen = also.map((): (string | undefined)[] => []);
+    for (const [index, start] of frame.starts.entries()) {
+      const end = frame.ends[index] ?? start;
+      const read = readFields(frame.data, start, end);
+      const id = readRecordId(read.fields.slice(0, keyCount));
+      const reason = findReason(read, id);
+      if (reason !== undefined || !id.ok) {
+        const bytes = Buffer.from(frame.data.subarray(start, end));
+        const position = describePosition(at, index);
+        refused.push(
+          refuse({ reason: reason ?? "no-record-id", bytes, position, at, id: id.ok ? id.id : undefined }),
+        );
+        continue;
+      }
+      const updatedText = readText(read.fields[keyCount]);
+      const updatedAt = updatedText === undefined ? undefined : toIsoTime(updatedText);
+      const isDeleted =
+        shape.deletedWhen !== undefined && read.fields[keyCount + 1]?.text === shape.deletedWhen.equals;
+      if (isDeleted) builder.addDelete(id.id, updatedAt);
+      else builder.addRange(id.id, start, end, updatedAt);
+      for (const [slot, texts] of seen.entries()) texts.push(readText(read.fields[keyCount + 2 + slot]));
+    }
+    return { batch: builder.build(at.extractedAt), refused, also: seen };
+  };
+}
+
+function findReason(read: FieldsRead, id: ReturnType<typeof readRecordId>): RefusalReason | undefined {
+  if (!read.ok) return read.reason;
+  return id.ok ? undefined : id.reason;
+}
+
+function readText(field: JsonField | undefined): string | undefined {
+  return field === undefined || field.kind === "null" ? undefined : field.text;
+}
+
+function describePosition(at: FramePlace, index: number): string {
+  const line = at.lines?.[index];
+  if (line !== undefined) return `${at.place} line ${line.toString()}`;
+  return `${at.place} item ${(at.firstItem + index).toString()}`;
+}
+
+interface Refusal {
+  readonly reason: RefusalReason;
+  readonly bytes: Buffer;
+  readonly position: string;
+  readonly at: FramePlace;
+  readonly id: string | undefined;
+}
+
+function refuse({ reason, bytes, position, at, id }: Refusal): RefusedEvent {
+  const event = {
+    kind: "refused",
+    reason,
+    bytes,
+    sizeBytes: bytes.length,
+    position,
+    extractedAt: at.extractedAt,
+  } as const;
+  return id === undefined ? event : { ...event, recordId: id };
+}
+
+/** Its bytes are gone, but its key often stands at its beginning: then its earlier version is not taken as deleted. */
+function refuseOversize(
+  record: OversizeRecord,
+  readFields: ReturnType<typeof createFieldReader>,
+  keyCount: number,
+  at: FramePlace,
+): RefusedEvent {
+  const id = readRecordId(readFields(record.beginning).fields.slice(0, keyCount));
+  const position = `${at.place} byte ${record.offset.toString()}`;
+  const { sizeBytes, sha256 } = record;
+  const event = refuse({
+    reason: "too-large",
+    bytes: Buffer.alloc(0),
+    position,
+    at,
+    id: id.ok ? id.id : undefined,
+  });
+  return { ...event, sizeBytes, sha256 };
+}
+
+const isoTime =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+
+/**
+ * A time as ISO 8601, undefined for what is none. Without a zone it is taken as UTC; 9 to 13 digits are Unix
+ * time in seconds or milliseconds.
+ */
+export function readIsoTime(text: string): string | undefined {
+  if (/^\d{9,13}$/.test(text)) return new Date(Number(text) * (text.length > 11 ? 1 : 1000)).toISOString();
+  const [, day, time, zone = "Z"] = isoTime.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(day))) return undefined;
+  if (time === undefined) return day;
+  const offset = zone.replace(
+    /^([+-]\d{2}):?(\d{2})?$/,
+    (_all, hours: string, minutes = "00") => `${hours}:${String(minutes)}`,
+  );
+  const iso = `${day}T${time}${offset.toUpperCase()}`;
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso;
+}
