@@ -19,3 +19,4 @@ export {
   type TransactionOptions,
 } from "./pool.ts";
 export { sqlStateOf, toEdpError } from "./sql-state.ts";
+export { copyInto, type WriteChunk } from "./copy.ts";
