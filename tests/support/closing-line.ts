@@ -4,9 +4,12 @@ import type { Reporter, TestModule } from "vitest/node";
 
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const line = closingLine(countResults(modules, unhandledErrors));
-    // After everything else, the summary of the default reporter and complaints of the teardown included.
-    process.on("exit", () => writeSync(1, `${line}\n`));
+    const counts = countResults(modules, unhandledErrors);
+    // After everything else: the summary of the default reporter, and a teardown that may fail yet (leaked databases).
+    process.on("exit", (exitCode) => {
+      const failed = exitCode === 0 ? counts.failed : Math.max(1, counts.failed);
+      writeSync(1, `${closingLine({ ...counts, failed })}\n`);
+    });
   }
 }
 

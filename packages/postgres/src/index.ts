@@ -5,6 +5,7 @@ export {
   type ConnectionSettings,
   type TlsMode,
 } from "./connection.ts";
+export { copyInto, type WriteChunk } from "./copy.ts";
 export { findPrograms, programPath, type Programs } from "./embedded/programs.ts";
 export { asUser, chooseOsUser, mayUse, programEnvironment, type OsUser } from "./embedded/os-user.ts";
 export { isIdentifier, maxIdentifierBytes, quoteIdentifier, quoteLiteral, quoteQualified } from "./identifier.ts";
@@ -18,5 +19,5 @@ export {
   type PoolOptions,
   type TransactionOptions,
 } from "./pool.ts";
-export { sqlStateOf, toEdpError } from "./sql-state.ts";
-export { copyInto, type WriteChunk } from "./copy.ts";
+export type { Retry, RetryRule } from "./retry-rules.ts";
+export { classifyError, sqlStateOf, toEdpError } from "./sql-state.ts";

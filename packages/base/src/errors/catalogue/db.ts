@@ -33,6 +33,16 @@ export const db = {
     message: (p: { user: string; missing: string }) => `The database user ${p.user} may not ${p.missing}.`,
     fix: (p: { user: string; missing: string }) => `let an administrator allow ${p.user} to ${p.missing}, then try again`,
   },
+  "EDP-DB-006": {
+    title: "No such database",
+    message: (p: { address: string; reason: string }) => `The server at ${p.address} answers, but ${p.reason}.`,
+    fix: (_p: { address: string; reason: string }) => "create the database, or correct its name in `database.url`",
+  },
+  "EDP-DB-007": {
+    title: "The database's disk is full",
+    message: (p: { reason: string }) => `PostgreSQL could not write: ${p.reason}. The transaction was rolled back.`,
+    fix: (_p: { reason: string }) => "free disk space where the database keeps its data, then try again",
+  },
   "EDP-DB-010": {
     title: "PostgreSQL's programs not found",
     message: (p: { pythonDir: string }) => `The Python environment ${p.pythonDir} holds no package embedded-postgres.`,
@@ -66,6 +76,25 @@ export const db = {
     message: (p: { waitedSeconds: number }) =>
       `Somebody else has been migrating this database for more than ${p.waitedSeconds.toString()} seconds. Nothing was changed.`,
     fix: (_p: { waitedSeconds: number }) => "wait for it to end, then start again",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-040": {
+    title: "Database statement failed",
+    message: (p: { reason: string; sqlState: string; because: string }) =>
+      `PostgreSQL says: ${p.reason} (${p.sqlState}; ${p.because}). The transaction was rolled back.`,
+    fix: (_p: { reason: string; sqlState: string; because: string }) => "look for what led to it: edp logs",
+  },
+  "EDP-DB-041": {
+    title: "Database statement was cancelled",
+    message: (p: { reason: string }) => `PostgreSQL says: ${p.reason}. The transaction was rolled back.`,
+    fix: (_p: { reason: string }) => "ask for less at once, or look for what slows the database: edp doctor",
+  },
+  "EDP-DB-042": {
+    title: "Database busy",
+    message: (p: { reason: string; because: string }) =>
+      `PostgreSQL says: ${p.reason} (${p.because}). The transaction was rolled back.`,
+    fix: (_p: { reason: string; because: string }) => "try again in a while",
     exit: 3,
     retry: "later",
   },
