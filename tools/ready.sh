@@ -2,6 +2,7 @@
 # Sourced by `edp` and tools/test.sh with $root set; needs POSIX sh, Node 20+, npm and Python 3.11+ with venv.
 # State lives in $root/.ready: a stamp per part, written last, so an interrupted try is simply repeated.
 
+: "${root:?set by who sources this}"
 state="$root/.ready"
 
 ready_fail() { # message, fix

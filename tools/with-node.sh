@@ -2,7 +2,7 @@
 # Run a command with the Node that the lock file pins (and with node_modules/.bin first on PATH).
 # The system's own Node only installs; it never runs EDP.
 set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 case "$(uname -m)" in
   x86_64) arch=x64 ;;
   aarch64 | arm64) arch=arm64 ;;
