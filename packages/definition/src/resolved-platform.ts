@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@edp/base";
-import type { ConnectorManifest } from "./manifest.ts";
+import type { EntityMapping } from "./kinds/mapping.ts";
+import type { ConnectorManifest, Sensitivity } from "./manifest.ts";
 
 /** A secret by name: `<scope>/<name>`, the same in every provider. Never a value. */
 export interface SecretReference {
@@ -10,6 +11,17 @@ export interface ResolvedFreshness {
   /** Age in milliseconds after which the source is shown as late; then as stale. */
   readonly warnAfterMs: number;
   readonly errorAfterMs: number;
+}
+
+/** Who answers for what, as far as the definition says. */
+export interface SourceInventory {
+  readonly systemOwner?: string;
+  readonly technicalOwner?: string;
+  readonly dataSteward?: string;
+  readonly domains?: readonly string[];
+  readonly sensitivity?: Sensitivity;
+  readonly supportPath?: string;
+  readonly documentation?: string;
 }
 
 export interface ResolvedSource {
@@ -33,11 +45,11 @@ export interface ResolvedSource {
   readonly maxLossShare: number;
   /** Records over this size are quarantined by position only. */
   readonly maxRecordBytes: number;
+  readonly inventory: SourceInventory;
 }
 
 export type DatabaseSettings =
-  | { readonly kind: "embedded" }
-  | { readonly kind: "url"; readonly url: SecretReference };
+  { readonly kind: "embedded" } | { readonly kind: "url"; readonly url: SecretReference };
 
 export type SecretProviderSettings =
   | { readonly provider: "environment"; readonly prefix: string }
@@ -59,12 +71,15 @@ export interface ResolvedEnvironment {
   readonly simulation?: SimulationSettings;
 }
 
-/** One decision table, rows validated by its type. */
+/** One decision table. A row has every column of its table in meta (null where nothing was said). */
 export interface ResolvedMapping {
   readonly name: string;
   readonly type: string;
   readonly owner: string;
+  /** Empty for type `entity`. */
   readonly rows: readonly JsonObject[];
+  /** Only for type `entity`: which core entity an object of a source provides. */
+  readonly entity?: Pick<EntityMapping, "source" | "object" | "entity" | "columns">;
 }
 
 export interface ResolvedDashboard {

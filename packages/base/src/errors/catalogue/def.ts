@@ -11,6 +11,8 @@ const firstOf = (names: readonly string[]): string =>
     ? names.join(", ")
     : `${names.slice(0, 12).join(", ")} and ${(names.length - 12).toString()} more`;
 
+const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "An" : "A"} ${noun}`;
+
 export const def = {
   "EDP-DEF-001": {
     title: "Broken YAML",
@@ -26,13 +28,13 @@ export const def = {
   "EDP-DEF-003": {
     title: "Missing key",
     message: (p: { kind: string; key: string; meaning?: string }) =>
-      `A ${p.kind} needs the key "${p.key}"${p.meaning === undefined ? "" : `: ${p.meaning}`}.`,
-    fix: (p: { kind: string; key: string; meaning?: string }) => `add "${p.key}:"`,
+      `${article(p.kind)} needs the key "${p.key}"${p.meaning === undefined ? "" : `: ${p.meaning}`}.`,
+    fix: (p: { kind: string; key: string; meaning?: string }) => `add "${p.key.split(".").at(-1) ?? p.key}:"`,
   },
   "EDP-DEF-004": {
     title: "Unknown key",
     message: (p: { kind: string; key: string; nearest?: string; allowed: readonly string[] }) =>
-      `A ${p.kind} has no key "${p.key}".`,
+      `${article(p.kind)} has no key "${p.key}".`,
     fix: (p: { kind: string; key: string; nearest?: string; allowed: readonly string[] }) => {
       if (p.nearest !== undefined) return `rename it to "${p.nearest}"`;
       return p.allowed.length === 0 ? "remove it" : `use one of: ${firstOf(p.allowed)}`;

@@ -1,0 +1,122 @@
+// Names become relations: none may coincide with another, look like one of EDP's own, or be longer than
+// PostgreSQL keeps. It would cut a longer name silently, and two could become one.
+import type { Source } from "../kinds/source.ts";
+import type { DefinitionDocument } from "../load/definition-document.ts";
+import type { LoadedConnector } from "../load/load-connectors.ts";
+import { snakeCase } from "../text/names.ts";
+import { pointAt, tell, type CheckContext, type Mark } from "./check-context.ts";
+import { listObjects, viewSource } from "./source-objects.ts";
+
+const longestName = 63;
+const reservedEndings = ["_head", "_collection_runs"] as const;
+
+interface Relation {
+  /** `raw.hr_workers`. */
+  readonly name: string;
+  /** For people: "object workers of hr". */
+  readonly owner: string;
+  readonly mark: Mark;
+}
+
+export function checkRelations(context: CheckContext): void {
+  const first = new Map<string, Relation>();
+  const add = (relation: Relation): void => {
+    const other = first.get(relation.name);
+    if (other === undefined) first.set(relation.name, relation);
+    else if (other.owner !== relation.owner) tellCoincidence(context, relation, other);
+  };
+  for (const connector of context.connectors.values())
+    for (const relation of stagingOf(connector)) add(relation);
+  for (const source of context.documents.of("Source")) checkSourceRelations(context, source, add);
+  for (const mapping of context.documents.of("Mapping")) {
+    if (mapping.value.type !== "entity") continue;
+    const { source, object } = mapping.value;
+    const name = `ods.stg_${source}__${object}`;
+    add({
+      name,
+      owner: `the mapped object ${object} of ${source}`,
+      mark: { document: mapping, path: ["object"] },
+    });
+  }
+}
+
+function stagingOf({ manifest, document }: LoadedConnector): Relation[] {
+  return manifest.objects.map((object, index) => ({
+    name: `ods.stg_${snakeCase(manifest.name)}__${object.name}`,
+    owner: `the object ${object.name} of the connector ${manifest.name}`,
+    mark: { document, path: ["objects", index, "name"] },
+  }));
+}
+
+function checkSourceRelations(
+  context: CheckContext,
+  source: DefinitionDocument<Source>,
+  add: (one: Relation) => void,
+): void {
+  const { name } = source;
+  const nameMark: Mark = { document: source, path: ["name"] };
+  const hasGoodEnding = checkEnding(context, name, nameMark);
+  const hasGoodLength = checkLength(context, `raw.${name}_collection_runs`, nameMark);
+  add({ name: `raw.${name}_collection_runs`, owner: `the runs of ${name}`, mark: nameMark });
+  if (!hasGoodLength) return; // each object would say the same again
+  for (const [object, mark] of collectObjects(context, source)) {
+    const relation = `${name}_${object}`;
+    if (hasGoodEnding) checkEnding(context, relation, mark, object);
+    checkLength(context, `raw.${relation}_head`, mark);
+    add({ name: `raw.${relation}`, owner: `the object ${object} of ${name}`, mark });
+    add({ name: `raw.${relation}_head`, owner: `the head of ${object} of ${name}`, mark });
+  }
+}
+
+/** Every object that may be read in some environment, and where it is named. */
+function collectObjects(
+  context: CheckContext,
+  source: DefinitionDocument<Source>,
+): ReadonlyMap<string, Mark> {
+  const found = new Map<string, Mark>();
+  const connector = context.connectors.get(source.value.connector);
+  if (connector === undefined) return found;
+  const { manifest } = connector;
+  for (const view of viewSource(source, context.documents.of("Environment"))) {
+    const named = source.value.objects ?? [];
+    for (const [index, object] of named.entries())
+      found.set(object, { document: source, path: ["objects", index] });
+    const described =
+      named.length > 0 && !manifest.dynamicObjects
+        ? (view.override?.objects ?? [])
+        : listObjects(manifest, view.config);
+    for (const object of described) {
+      if (!found.has(object))
+        found.set(object, {
+          document: source,
+          path: manifest.dynamicObjects ? ["config", "objects", object] : ["name"],
+          at: "key",
+        });
+    }
+  }
+  return found;
+}
+
+function checkEnding(context: CheckContext, relation: string, mark: Mark, object?: string): boolean {
+  const ending = reservedEndings.find((reserved) => relation.endsWith(reserved));
+  if (ending === undefined) return true;
+  const name = object?.endsWith(ending) === true ? object : relation;
+  tell(context, mark, "EDP-DEF-022", { name, ending });
+  return false;
+}
+
+function checkLength(context: CheckContext, relation: string, mark: Mark): boolean {
+  const bytes = Buffer.byteLength(relation) - "raw.".length;
+  if (bytes <= longestName) return true;
+  tell(context, mark, "EDP-DEF-023", { relation, bytes });
+  return false;
+}
+
+function tellCoincidence(context: CheckContext, here: Relation, first: Relation): void {
+  tell(context, here.mark, "EDP-DEF-024", {
+    relation: here.name,
+    here: here.owner,
+    first: first.owner,
+    at: pointAt(first.mark),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Json, JsonObject } from "@edp/base";
+import type { Environment, SourceOverride } from "../kinds/environment.ts";
+import type { Source } from "../kinds/source.ts";
+import type { DefinitionDocument } from "../load/definition-document.ts";
+import { isObject } from "../load/read-document.ts";
+import type { ConnectorManifest } from "../manifest.ts";
+import { mergeConfig } from "../resolve/merge-config.ts";
+
+/** One source as one environment sees it, with the places where it was written. */
+export interface SourceView {
+  readonly source: DefinitionDocument<Source>;
+  /** The environment that overrides something; absent: the source alone. */
+  readonly environment?: DefinitionDocument<Environment>;
+  readonly override?: SourceOverride;
+  readonly config: JsonObject;
+}
+
+/** The source alone, unless every environment changes it, and then once for each environment that does. */
+export function viewSource(
+  source: DefinitionDocument<Source>,
+  environments: readonly DefinitionDocument<Environment>[],
+): readonly SourceView[] {
+  const name = source.name;
+  const views = environments.flatMap((environment): SourceView[] => {
+    const override = environment.value.sources?.[name];
+    if (override?.config === undefined && override?.objects === undefined) return [];
+    return [{ source, environment, override, config: mergeConfig(source.value.config, override.config) }];
+  });
+  const alone: SourceView = { source, config: mergeConfig(source.value.config) };
+  return views.length === environments.length && views.length > 0 ? views : [alone, ...views];
+}
+
+/** Names of the objects that can be read: those of the manifest, or those that the config describes. */
+export function listObjects(manifest: ConnectorManifest, config: JsonObject): readonly string[] {
+  if (!manifest.dynamicObjects) return manifest.objects.map((object) => object.name);
+  const described: Json | undefined = config["objects"];
+  return [
+    ...manifest.objects.map((object) => object.name),
+    ...(isObject(described) ? Object.keys(described) : []),
+  ];
+}

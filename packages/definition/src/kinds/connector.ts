@@ -1,0 +1,146 @@
+// connector.yaml: the manifest of a connector. Not a document of a platform, but written and checked alike.
+import type { JsonObject } from "@edp/base";
+import { Type, type Static } from "typebox";
+import { anything, choice, identifier, name, text } from "./fields.ts";
+import { defineKind, type ReportAt } from "./kind.ts";
+
+const statuses = [
+  "Candidate",
+  "Planned",
+  "Custom Active",
+  "Prebuilt Available",
+  "Prebuilt Active",
+  "Paused",
+  "Deprecated",
+  "Retired",
+] as const;
+
+const objectSchema = Type.Object(
+  {
+    name: identifier({ description: "Name of the object, part of raw.<source>_<object>" }),
+    description: text({ description: "What its records are" }),
+    key: text({ description: "The source's field that is the record id, in the source's own spelling" }),
+    modes: Type.Array(choice(["full", "incremental"], { description: "A way to read it" }), {
+      minItems: 1,
+      uniqueItems: true,
+      description: "How it can be read",
+    }),
+    cursor: Type.Optional(text({ description: "What an incremental read goes on from" })),
+    sensitivity: choice(["public", "internal", "confidential", "restricted", "regulated"], {
+      description: "The most sensitive data in it",
+    }),
+    permissions: Type.Array(text({ description: "A permission, as the source names it" }), {
+      uniqueItems: true,
+      description: "Permissions that reading it needs",
+    }),
+  },
+  { additionalProperties: false, description: "One kind of record that the connector reads" },
+);
+
+const secretSchema = Type.Object(
+  {
+    name: Type.String({
+      pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+      patternErrorMessage: "lower-case words joined by hyphens",
+      description: "Name of the secret; the default reference is <source>/<name>",
+    }),
+    description: text({ description: "What it is and where one gets it" }),
+    required: Type.Boolean({ description: "False: the connector works without it" }),
+  },
+  { additionalProperties: false, description: "A secret that the connector uses" },
+);
+
+const model = Type.String({
+  pattern: "^[a-z][a-z0-9_]*$",
+  patternErrorMessage: "the name of a dbt model such as stg_active_directory__accounts",
+  description: "A dbt model of the connector",
+});
+
+export const connectorSchema = Type.Object(
+  {
+    kind: Type.Optional(Type.Literal("Connector", { description: "Always Connector" })),
+    name: name({ description: "Name of the connector and of its folder" }),
+    title: text({ description: "Name as people read it" }),
+    summary: text({ description: "What it connects, in one sentence" }),
+    status: choice(statuses, { description: "Status in the catalog" }),
+    objects: Type.Optional(Type.Array(objectSchema, { description: "What it reads" })),
+    dynamicObjects: Type.Optional(
+      Type.Boolean({
+        description: "True: each source describes its own objects under config.objects. Default: false",
+      }),
+    ),
+    config: Type.Record(Type.String(), anything({ description: "A keyword of JSON Schema" }), {
+      description: "JSON Schema (2020-12) of a source's config",
+    }),
+    secrets: Type.Optional(Type.Array(secretSchema, { description: "Secrets that it uses" })),
+    egress: Type.Optional(
+      Type.Array(text({ description: "A dotted path in config" }), {
+        description: "Where config names the hosts that may be reached; no other may",
+      }),
+    ),
+    provides: Type.Optional(
+      Type.Record(Type.String(), model, {
+        description: "Core entity -> the dbt model that provides it",
+      }),
+    ),
+    tenant: Type.Optional(text({ description: "Dotted path in config that is the tenant" })),
+  },
+  { title: "Connector", description: "The manifest of a connector", additionalProperties: false },
+);
+
+export type ConnectorDocument = Static<typeof connectorSchema>;
+
+export const connectorDefaults = {
+  dynamicObjects: false,
+  egress: [] as const,
+  provides: {} as JsonObject,
+} as const;
+
+export function checkConnector(connector: ConnectorDocument, report: ReportAt): void {
+  const objects = connector.objects ?? [];
+  if (connector.dynamicObjects !== true && objects.length === 0) {
+    report(["objects"], "EDP-DEF-043", {
+      connector: connector.name,
+      problem: 'it reads nothing: it has neither "objects" nor "dynamicObjects: true"',
+    });
+  }
+  const seen = new Set<string>();
+  for (const [index, object] of objects.entries()) {
+    if (seen.has(object.name)) {
+      report(["objects", index, "name"], "EDP-DEF-043", {
+        connector: connector.name,
+        problem: `it describes the object ${object.name} twice`,
+      });
+    }
+    seen.add(object.name);
+  }
+}
+
+export const connectorKind = defineKind({
+  kind: "Connector",
+  schema: connectorSchema,
+  check: checkConnector,
+  example: `kind: Connector
+name: badge-readers
+title: Badge readers
+summary: Reads doors and badges of the building.
+status: Custom Active
+objects:
+  - name: badges
+    description: Badges and who carries them
+    key: badgeId
+    modes: [full]
+    sensitivity: confidential
+    permissions: [badges.read]
+config:
+  type: object
+  required: [url]
+  additionalProperties: false
+  properties:
+    url: { type: string, description: Address of the system }
+secrets:
+  - { name: api-key, description: Key of a read-only user, required: true }
+egress: [url]
+provides: {}
+`,
+});

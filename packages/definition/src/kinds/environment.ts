@@ -1,0 +1,176 @@
+// Environment: one place where the platform runs, and what differs there.
+import { Type, type Static } from "typebox";
+import { anything, choice, freshness, identifier, name, schedule, secretReference, text } from "./fields.ts";
+import { defineKind, type ReportAt } from "./kind.ts";
+import { checkFreshness, checkSchedule } from "./shared-checks.ts";
+
+const overrideSchema = Type.Object(
+  {
+    config: Type.Optional(
+      Type.Record(Type.String(), anything({ description: "A setting of the connector" }), {
+        description:
+          "Settings that differ here. Each key replaces the source's whole value of that key; null removes it; keys that are not named stay",
+      }),
+    ),
+    schedule: Type.Optional(
+      schedule({ description: 'Replaces the source\'s schedule; "manual" stops it here' }),
+    ),
+    freshness: Type.Optional(freshness({ description: "Replaces the source's freshness" })),
+    objects: Type.Optional(
+      Type.Array(identifier({ description: "An object of the connector" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Replaces the source's list of objects",
+      }),
+    ),
+    enabled: Type.Optional(Type.Boolean({ description: "Turns the source on or off here" })),
+  },
+  {
+    additionalProperties: false,
+    description: "What differs for one source. One level: there is no inheritance beyond this",
+  },
+);
+
+const secretProviderSchema = Type.Object(
+  {
+    provider: choice(["environment", "files", "generated"], {
+      description:
+        "environment: variables; files: one file a secret; generated: random values made at first use, for local environments only",
+    }),
+    prefix: Type.Optional(
+      Type.String({
+        pattern: "^[A-Z][A-Z0-9_]*$",
+        patternErrorMessage: "upper-case letters, digits and underscores",
+        description: "For `environment`: what the variables begin with. Default: EDP_SECRET_",
+      }),
+    ),
+    directory: Type.Optional(
+      text({
+        description: "For `files`: folder with <scope>/<name>, absolute or relative to the platform's folder",
+      }),
+    ),
+  },
+  { additionalProperties: false, description: "One place where secrets are looked up" },
+);
+
+export const environmentSchema = Type.Object(
+  {
+    kind: Type.Literal("Environment", { description: "Always Environment" }),
+    name: name({ description: "Name for -e: local, development, production" }),
+    description: Type.Optional(text({ description: "What this environment is for" })),
+    target: Type.Optional(choice(["local"], { description: "The kind of place it runs in. Default: local" })),
+    database: Type.Optional(
+      Type.Object(
+        {
+          provider: Type.Optional(
+            choice(["embedded"], { description: "embedded: the PostgreSQL that EDP starts itself" }),
+          ),
+          url: Type.Optional(
+            secretReference({
+              description: "Reference of the secret that holds the URL of a PostgreSQL 17 or newer",
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: "Either `provider: embedded` or `url`. Default: embedded",
+        },
+      ),
+    ),
+    secrets: Type.Optional(
+      Type.Array(secretProviderSchema, {
+        minItems: 1,
+        description: "Where secrets are looked up, in this order. Default: environment variables",
+      }),
+    ),
+    simulation: Type.Optional(
+      Type.Object(
+        {
+          organisation: name({ description: "The invented organisation" }),
+          people: Type.Integer({ minimum: 1, maximum: 10_000_000, description: "How many people it has" }),
+          seed: Type.Integer({
+            minimum: 0,
+            maximum: 4_294_967_295,
+            description: "The same seed invents the same people",
+          }),
+        },
+        {
+          additionalProperties: false,
+          description: "Invented systems that EDP serves on this machine, for examples",
+        },
+      ),
+    ),
+    sources: Type.Optional(
+      Type.Record(Type.String(), overrideSchema, { description: "Source -> what differs for it here" }),
+    ),
+  },
+  { title: "Environment", description: "One place where the platform runs", additionalProperties: false },
+);
+
+export type Environment = Static<typeof environmentSchema>;
+export type SourceOverride = Static<typeof overrideSchema>;
+
+export const environmentDefaults = {
+  target: "local",
+  secrets: [{ provider: "environment" }],
+  secretPrefix: "EDP_SECRET_",
+} as const;
+
+export function checkEnvironment(environment: Environment, report: ReportAt): void {
+  checkDatabase(environment.database, report);
+  for (const [index, provider] of (environment.secrets ?? []).entries())
+    checkProvider(provider, index, report);
+  for (const [source, override] of Object.entries(environment.sources ?? {})) {
+    checkSchedule(override.schedule, ["sources", source, "schedule"], report);
+    checkFreshness(override.freshness, ["sources", source, "freshness"], report);
+  }
+}
+
+function checkDatabase(database: Environment["database"], report: ReportAt): void {
+  if (database === undefined || (database.provider === undefined) !== (database.url === undefined)) return;
+  const seen = database.url === undefined ? "nothing" : "both";
+  report(
+    ["database"],
+    "EDP-DEF-005",
+    { path: "database", expected: '"provider: embedded" or "url: <reference>"', seen },
+    "key",
+  );
+}
+
+function checkProvider(settings: Static<typeof secretProviderSchema>, index: number, report: ReportAt): void {
+  const path = ["secrets", index];
+  const refuse = (key: "prefix" | "directory", provider: string): void => {
+    if (settings[key] === undefined || settings.provider === provider) return;
+    report([...path, key], "EDP-DEF-004", { kind: `provider ${settings.provider}`, key, allowed: [] }, "key");
+  };
+  refuse("prefix", "environment");
+  refuse("directory", "files");
+  if (settings.provider === "files" && settings.directory === undefined) {
+    report(path, "EDP-DEF-003", {
+      kind: "provider files",
+      key: "directory",
+      meaning: "the folder with the secrets",
+    });
+  }
+}
+
+export const environmentKind = defineKind({
+  kind: "Environment",
+  schema: environmentSchema,
+  check: checkEnvironment,
+  example: `kind: Environment
+name: production
+description: The platform that people use.
+target: local
+database: { url: platform/database-url }
+secrets:
+  - provider: environment
+    prefix: ACME_SECRET_
+  - { provider: files, directory: /run/secrets/edp }
+sources:
+  corporate_ad:
+    config:
+      urls: [ldaps://dc2.corp.example:636]
+    schedule: "30 1 * * *"
+`,
+});

@@ -1,0 +1,115 @@
+// From a definition and the name of an environment to the one value that everything after it reads.
+import type { JsonObject } from "@edp/base";
+import type { Definition } from "../definition.ts";
+import { environmentDefaults, type Environment } from "../kinds/environment.ts";
+import { rowDefaults, type Mapping } from "../kinds/mapping.ts";
+import { platformDefaults } from "../kinds/platform.ts";
+import type {
+  DatabaseSettings,
+  ResolvedDashboard,
+  ResolvedEnvironment,
+  ResolvedMapping,
+  ResolvedPlatform,
+  ResolvedSource,
+  SecretProviderSettings,
+  SecretReference,
+} from "../resolved-platform.ts";
+import { parseDuration } from "../text/duration.ts";
+import { manualSchedule } from "../text/schedule.ts";
+import { parseSize } from "../text/size.ts";
+import { computeDigest } from "./digest.ts";
+import { deepFreeze } from "./deep-freeze.ts";
+import { findEnvironment } from "./find-environment.ts";
+import { traceSource, writeTitle, type TracedSource } from "./trace-source.ts";
+import type { Traced } from "./traced.ts";
+
+/** Immutable, and the same for the same definition: its `digest` says so. Throws EDP-DEF-050. */
+export function resolvePlatform(definition: Definition, environmentName: string): ResolvedPlatform {
+  const environment = findEnvironment(definition, environmentName);
+  const { name, title, owner, edp, timeZone } = definition.platform.value;
+  const resolved = {
+    name,
+    title: title ?? writeTitle(name),
+    owner,
+    edpVersion: edp,
+    timeZone: timeZone ?? platformDefaults.timeZone,
+    dir: definition.dir,
+    environment: resolveEnvironment(environment.value),
+    sources: [...definition.sources.values()].map((source) =>
+      resolveSource(traceSource(definition, environment, source)),
+    ),
+    mappings: [...definition.mappings.values()].map(({ value }) => resolveMapping(value)),
+    dashboards: [...definition.dashboards.values()].map((dashboard): ResolvedDashboard => ({
+      name: dashboard.name,
+      spec: dashboard.value as unknown as JsonObject,
+    })),
+    ...(definition.modelsDir === undefined ? {} : { modelsDir: definition.modelsDir }),
+  };
+  return deepFreeze({ ...resolved, digest: computeDigest(resolved) });
+}
+
+export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
+  const { simulation } = environment;
+  return {
+    name: environment.name,
+    target: environment.target ?? environmentDefaults.target,
+    database: resolveDatabase(environment.database),
+    secrets: (environment.secrets ?? environmentDefaults.secrets).map(resolveProvider),
+    ...(simulation === undefined ? {} : { simulation }),
+  };
+}
+
+const resolveDatabase = (database: Environment["database"]): DatabaseSettings =>
+  database?.url === undefined ? { kind: "embedded" } : { kind: "url", url: { reference: database.url } };
+
+function resolveProvider(settings: NonNullable<Environment["secrets"]>[number]): SecretProviderSettings {
+  switch (settings.provider) {
+    case "environment":
+      return { provider: "environment", prefix: settings.prefix ?? environmentDefaults.secretPrefix };
+    case "files":
+      // checkEnvironment has seen to it that the folder is named.
+      return { provider: "files", directory: settings.directory ?? "" };
+    case "generated":
+      return { provider: "generated" };
+  }
+}
+
+function resolveSource(traced: TracedSource): ResolvedSource {
+  const schedule = traced.schedule.value;
+  const freshness = traced.freshness.value;
+  return {
+    name: traced.name,
+    connector: traced.manifest,
+    title: traced.title.value,
+    owner: traced.owner.value,
+    description: traced.description.value,
+    enabled: traced.enabled.value,
+    tenant: traced.tenant.value,
+    config: valuesOf(traced.config),
+    objects: traced.objects.value,
+    ...(schedule === manualSchedule ? {} : { schedule }),
+    freshness: {
+      warnAfterMs: parseDuration(freshness.warnAfter),
+      errorAfterMs: parseDuration(freshness.errorAfter),
+    },
+    secrets: Object.fromEntries(
+      [...traced.secrets].map(([name, { value }]): [string, SecretReference] => [name, { reference: value }]),
+    ),
+    maxLossShare: traced.maxLossShare.value,
+    maxRecordBytes: parseSize(traced.maxRecordSize.value),
+    inventory: valuesOf(traced.inventory),
+  };
+}
+
+const valuesOf = (traced: ReadonlyMap<string, Traced>): JsonObject =>
+  Object.fromEntries([...traced].map(([key, { value }]) => [key, value]));
+
+function resolveMapping(mapping: Mapping): ResolvedMapping {
+  const { name, type, owner } = mapping;
+  if (mapping.type === "entity") {
+    const { source, object, entity, columns } = mapping;
+    return { name, type, owner, rows: [], entity: { source, object, entity, columns } };
+  }
+  const defaults = { ...rowDefaults[mapping.type], ...(mapping.type === "entitlements" ? { owner } : {}) };
+  return { name, type, owner, rows: mapping.rows.map((row) => ({ ...defaults, ...row })) };
+}
