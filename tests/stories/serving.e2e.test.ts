@@ -1,0 +1,64 @@
+// `edp up` while it serves: one holder, a page, and an end that leaves nothing behind, however it comes.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createFolder, edp, edpJson, startEdp } from "../support/edp.ts";
+import { childrenOf, isAlive } from "../support/processes.ts";
+
+const folder = createFolder();
+const platform = join(folder.path, "acme");
+
+beforeAll(async () => {
+  expect((await edp(["init", platform, "--example", "acme", "--people", "40"], folder.path)).exitCode).toBe(0);
+});
+afterAll(folder.remove);
+
+test("the page answers, a second start says who holds the platform, and Ctrl-C leaves nothing behind", async () => {
+  const running = startEdp(["up", platform, "--port", "0"], folder.path);
+  await running.until("stop with Ctrl-C");
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.output())?.[0] ?? "";
+  const page = await (await fetch(url)).text();
+  expect(page).toContain("Worth a look");
+  expect(page).toContain("corporate_ad");
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+
+  const second = await edp(["up", platform, "--port", "0"], folder.path);
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toContain("EDP-RUN-001");
+  expect(second.stderr).toContain(`process ${running.child.pid?.toString() ?? "?"}`);
+
+  const { sources } = await edpJson<{ sources: { freshness: string }[] }>(["status"], platform);
+  expect(sources.map((source) => source.freshness)).toEqual(["fresh", "fresh", "fresh", "fresh"]);
+
+  const family = childrenOf(running.child.pid ?? 0);
+  expect(family.length).toBeGreaterThan(1);
+  running.child.kill("SIGINT");
+  expect(await running.ended).toBe(130);
+  expect(family.filter(isAlive)).toEqual([]);
+  expect(existsSync(join(platform, ".edp/up.lock"))).toBe(false);
+});
+
+test("after a kill in mid-flight the next start clears what was left and succeeds", async () => {
+  const running = startEdp(["up", platform, "--fresh", "--once"], folder.path);
+  await running.until("land");
+  running.child.kill("SIGKILL");
+  expect(await running.ended).toBe("SIGKILL");
+  expect(existsSync(join(platform, ".edp/up.lock"))).toBe(true);
+
+  const again = await edp(["up", platform, "--once"], folder.path);
+  expect(again.stderr).toContain("Worth a look");
+  expect(again.exitCode).toBe(0);
+  const runs = await edpJson<{ status: string }[]>(["runs"], platform);
+  expect(runs.map((run) => run.status)).not.toContain("running");
+  expect(existsSync(join(platform, ".edp/up.lock"))).toBe(false);
+});
+
+test("SIGTERM in mid-run ends it, and the log says so", async () => {
+  const running = startEdp(["up", platform, "--fresh"], folder.path);
+  await running.until("land");
+  running.child.kill("SIGTERM");
+  expect(await running.ended).toBe(143);
+  const [last] = await edpJson<{ status: string; runId: string }[]>(["runs"], platform);
+  expect(last?.status).toBe("cancelled");
+  expect(readFileSync(join(platform, `.edp/runs/${last?.runId ?? ""}.ndjson`), "utf8")).toContain(last?.runId);
+});
