@@ -11,4 +11,38 @@ export const lnd = {
     exit: 3,
     retry: "later",
   },
+  "EDP-LND-002": {
+    title: "Name of a table too long",
+    message: (p: { name: string; maxBytes: number }) =>
+      `The raw relation "${p.name}" would have a name that PostgreSQL cuts after ${p.maxBytes.toString()} bytes, or one that is empty. Nothing was created.`,
+    fix: (_p: { name: string; maxBytes: number }) => "give the source or its object a shorter name",
+  },
+  "EDP-LND-003": {
+    title: "Too many records would be gone",
+    message: (p: { source: string; object: string; gone: number; live: number; maxLossShare: number }) =>
+      `${p.gone.toString()} of ${p.live.toString()} records of ${p.source} ${p.object} were missing from a complete read; at most ${percent(p.maxLossShare)} may go at once. New and changed records were landed, nothing was marked as deleted.`,
+    fix: (p: { source: string; object: string; gone: number; live: number; maxLossShare: number }) =>
+      `find out why the source returned so little; if they are really gone: edp run ${p.source} --full --allow-loss`,
+  },
+  "EDP-LND-004": {
+    title: "Read ended early",
+    message: (p: { source: string; object: string }) =>
+      `The connector stopped reading ${p.source} ${p.object} without saying that it was at the end. What it had read is landed; nothing was marked as deleted.`,
+    fix: (p: { source: string; object: string }) => `run it again: edp run ${p.source}; if it stays so, report the connector`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-LND-005": {
+    title: "Landing interrupted",
+    message: (p: { source: string; object: string; reason: string }) =>
+      `The database broke off while ${p.source} ${p.object} was being landed, and several further tries failed: ${p.reason}. What was committed stays; the batch under way left nothing behind.`,
+    fix: (p: { source: string; object: string; reason: string }) =>
+      `look at the database (edp doctor), then: edp run ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
 } as const satisfies Catalogue;
+
+function percent(share: number): string {
+  return `${(Math.round(share * 1000) / 10).toString()} %`;
+}

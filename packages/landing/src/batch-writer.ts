@@ -1,0 +1,32 @@
+import type { Clock } from "@edp/base";
+import type { Client } from "@edp/postgres";
+import type { SnapshotEnd } from "./end-snapshot.ts";
+import type { Lease, LeaseTimes } from "./lease.ts";
+import type { LandedCounts, ReadFacts } from "./ledger.ts";
+import type { SeenVersions } from "./seen.ts";
+import type { RawNames } from "./stream.ts";
+import type { LossLimit } from "./tombstones.ts";
+
+/** What all batches of one read share. */
+export interface BatchWriter {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly facts: ReadFacts;
+  readonly names: RawNames;
+  readonly lease: Lease;
+  readonly times: LeaseTimes;
+  /** What the snapshot has seen; absent when the read is no full one, so that nothing may be found gone. */
+  readonly seen: SeenVersions | undefined;
+  readonly lossLimit: LossLimit;
+  /** False once something was read whose id nobody knows: then nothing may be called gone. */
+  readonly isEveryIdKnown: () => boolean;
+  /** Told right before a batch is committed: if the answer gets lost, this is what to look for. */
+  readonly onCommitting: (batchId: string, written: WrittenBatch) => void;
+}
+
+export interface WrittenBatch {
+  readonly counts: LandedCounts;
+  /** True if none of its records was known: the next batch may try the short way. */
+  readonly wasAllNew: boolean;
+  readonly end?: SnapshotEnd;
+}

@@ -1,0 +1,71 @@
+import type { Client } from "@edp/postgres";
+import type { Batch } from "./batch.ts";
+import { copyRows } from "./copy-rows.ts";
+import type { Changes } from "./plan.ts";
+import type { SeenVersions } from "./seen.ts";
+import { compareSql } from "./statements.generated.ts";
+import { bindNames, type RawNames } from "./stream.ts";
+
+const stageSql = "copy pg_temp.edp_stage (seq, record_id, payload_hash) from stdin (format binary)";
+
+/** A record that is there but cannot be landed: staged only to find its current version. */
+const presentOnly = -1;
+
+export interface Question {
+  readonly batch: Batch;
+  readonly tenant: string;
+  readonly names: RawNames;
+  /** Records to compare: the first of each id. */
+  readonly firsts: readonly number[];
+  /** Ids that are known to be present whatever their content. */
+  readonly present: readonly string[];
+  /** What the snapshot has seen so far; absent when nobody will ask. */
+  readonly seen: SeenVersions | undefined;
+}
+
+/** Which records differ from what is current? Marks what was found as seen. */
+export async function compareWithHead(client: Client, question: Question): Promise<Changes> {
+  await stage(client, question);
+  const { seen } = question;
+  const result = await client.query<{ changed: Buffer | null; unchanged: Buffer | null }>(
+    bindNames(compareSql, question.names),
+    [question.tenant, seen !== undefined],
+  );
+  const changes = new Map<number, number>();
+  const { changed, unchanged } = result.rows[0] ?? {};
+  for (let at = 0; at < (changed?.length ?? 0); at += 12) {
+    const seq = changed!.readInt32BE(at); // the loop runs only when there are bytes
+    const rawId = readInt64(changed!, at + 4);
+    if (seq !== presentOnly) changes.set(seq, rawId);
+    if (rawId > 0) seen?.add(rawId);
+  }
+  for (let at = 0; at < (unchanged?.length ?? 0); at += 8) seen?.add(readInt64(unchanged!, at));
+  return changes;
+}
+
+async function stage(client: Client, { batch, firsts, present }: Question): Promise<void> {
+  await copyRows(client, stageSql, async (rows) => {
+    for (const index of firsts) {
+      const recordId = batch.recordIds[index]!; // from the batch's own indexes
+      const full = rows.reserve(recordId.length * 3);
+      if (full !== undefined) await full;
+      rows.beginRow(3);
+      rows.int32(index);
+      rows.text(recordId);
+      if (batch.isDelete[index]) rows.none();
+      else rows.bytes(batch.hashes, index * 32, index * 32 + 32);
+    }
+    for (const recordId of present) {
+      await rows.reserve(recordId.length * 3);
+      rows.beginRow(3);
+      rows.int32(presentOnly);
+      rows.text(recordId);
+      rows.none();
+    }
+  });
+}
+
+/** Ids stay far below 2^53. */
+function readInt64(bytes: Buffer, at: number): number {
+  return bytes.readUInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
+}

@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { EdpError } from "@edp/base";
+import type { ReadEvent, RecordBatch } from "@edp/connector-sdk";
+import type { Batch } from "./batch.ts";
+import { BatchBuilder, type BatchLimits, checkPage, isUsableId } from "./batch-builder.ts";
+import type { Refusal } from "./refusal.ts";
+
+export interface CutLimits extends BatchLimits {
+  /** For messages. */
+  readonly subject: { readonly source: string; readonly object: string };
+}
+
+/** Records prepared at a stretch: about a millisecond, less than a socket's buffer lasts for the backend. */
+const sliceRows = 500;
+
+/**
+ * Cuts what a source yields into batches that are bounded in rows and bytes. A read that ends without its `end` event
+ * throws after its last batch, so that what was read is landed first. So does a read that fails.
+ */
+export async function* cutBatches(events: AsyncIterable<ReadEvent>, limits: CutLimits): AsyncGenerator<Batch, void> {
+  const cutter = new BatchCutter(limits);
+  let failure: unknown = new EdpError("EDP-LND-004", limits.subject);
+  try {
+    for await (const event of events) {
+      if (event.kind === "records") {
+        yield* cutter.cutPage(event.batch);
+        cutter.rest(event.cursor);
+      } else if (event.kind === "refused") {
+        if (cutter.isFull) yield cutter.take();
+        cutter.refuse(refusalOf(event, limits.maxRecordBytes));
+      } else {
+        const { complete, sourceCount, cursor } = event;
+        cutter.rest(cursor);
+        yield cutter.take({ complete, ...(sourceCount === undefined ? {} : { sourceCount }) });
+        return;
+      }
+    }
+  } catch (error) {
+    failure = error;
+  }
+  if (!cutter.isEmpty) yield cutter.take();
+  throw failure;
+}
+
+class BatchCutter {
+  readonly #limits: BatchLimits;
+  #builder: BatchBuilder;
+  #cursor: string | undefined;
+
+  constructor(limits: BatchLimits) {
+    this.#limits = limits;
+    this.#builder = new BatchBuilder(limits, 1);
+  }
+
+  get isEmpty(): boolean {
+    return this.#builder.isEmpty && this.#cursor === undefined;
+  }
+
+  get isFull(): boolean {
+    return this.#builder.isFull;
+  }
+
+  /** A full batch is handed out only when more comes, so that a cursor behind its last record still gets into it. */
+  async *cutPage(page: RecordBatch): AsyncGenerator<Batch, void> {
+    const checked = checkPage(page);
+    let next = 0;
+    while (next < page.count) {
+      if (this.#builder.isFull) yield this.take();
+      next = this.#builder.addRecords(checked, next, Math.min(next + sliceRows, page.count));
+      await nextTurn();
+    }
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#builder.addRefusal(refusal);
+  }
+
+  /** A cursor stands behind all records before it; that more of them are in its batch does no harm. */
+  rest(cursor: string | undefined): void {
+    this.#cursor = cursor ?? this.#cursor;
+  }
+
+  take(end?: Batch["end"]): Batch {
+    const cursor = this.#cursor;
+    const batch = this.#builder.build({
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(end === undefined ? {} : { end }),
+    });
+    this.#builder = new BatchBuilder(this.#limits, this.#builder.nextPosition);
+    this.#cursor = undefined;
+    return batch;
+  }
+}
+
+function refusalOf(event: Extract<ReadEvent, { kind: "refused" }>, maxRecordBytes: number): Refusal {
+  const isKept = event.bytes.length > 0 && event.bytes.length <= maxRecordBytes;
+  return {
+    reason: event.reason,
+    ...(event.recordId === undefined || !isUsableId(event.recordId) ? {} : { recordId: event.recordId }),
+    ...(isKept ? { bytes: event.bytes } : {}),
+    sizeBytes: event.sizeBytes,
+    position: event.position.replaceAll("\0", "\u2400"),
+    seenAt: event.extractedAt,
+  };
+}

@@ -1,0 +1,13 @@
+export type { SnapshotVerdict } from "./end-snapshot.ts";
+export {
+  defaultLimits,
+  landObject,
+  type LandingLimits,
+  type LandingResult,
+  type LandObjectInput,
+} from "./land-object.ts";
+export { claimLease, releaseLease, renewLease, type Lease, type LeaseTimes } from "./lease.ts";
+export { readLandedCounts, type LandedCounts } from "./ledger.ts";
+export { ensureRawTables } from "./raw-tables.ts";
+export { readStreamState, resetStream, type StreamState } from "./stream-state.ts";
+export { nameRawTables, type RawNames, type Stream } from "./stream.ts";

@@ -1,0 +1,152 @@
+import { EdpError } from "@edp/base";
+import type { Client } from "@edp/postgres";
+import type { Batch } from "./batch.ts";
+import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
+import type { LandObjectInput, LandingLimits } from "./land-object.ts";
+import { claimLease, type Lease, renewLease, resumeLease } from "./lease.ts";
+import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
+import { ensureRawTables } from "./raw-tables.ts";
+import type { Next, ReadAhead } from "./read-ahead.ts";
+import { SeenVersions } from "./seen.ts";
+import { readLastRawIdSql, sessionTablesSql } from "./statements.generated.ts";
+import type { RawNames } from "./stream.ts";
+import { writeBatch } from "./write-batch.ts";
+import type { SnapshotEnd } from "./end-snapshot.ts";
+
+/** What a read has come to. It outlives connections: `landOn` goes on where the last one broke. */
+export class Landing {
+  readonly #input: LandObjectInput;
+  readonly #facts: ReadFacts;
+  readonly #limits: LandingLimits;
+  readonly #batches: ReadAhead<Batch>;
+  #counts: LandedCounts = nothingLanded;
+  #committed = 0;
+  #lease: Lease | undefined;
+  #seen: SeenVersions | undefined;
+  #expectNew = false;
+  #isEveryIdKnown = true;
+  #end: SnapshotEnd | undefined;
+  /** Sent to commit; whether it arrived is unknown until the answer comes. */
+  #committing: { readonly batchId: string; readonly written: WrittenBatch } | undefined;
+
+  constructor(input: LandObjectInput, facts: ReadFacts, limits: LandingLimits, batches: ReadAhead<Batch>) {
+    this.#input = input;
+    this.#facts = facts;
+    this.#limits = limits;
+    this.#batches = batches;
+  }
+
+  get counts(): LandedCounts {
+    return this.#counts;
+  }
+
+  get committed(): number {
+    return this.#committed;
+  }
+
+  get lease(): Lease | undefined {
+    return this.#lease;
+  }
+
+  get end(): SnapshotEnd | undefined {
+    return this.#end;
+  }
+
+  /** Lands batch after batch; answers what ended the read. */
+  async landOn(client: Client): Promise<Next<Batch>> {
+    const { source, object } = this.#facts.stream;
+    const names = await ensureRawTables(client, source, object);
+    await client.query(sessionTablesSql);
+    const lease = await this.#takeStream(client);
+    await this.#settleCommit(client);
+    for (;;) {
+      const next = await this.#waitForBatch(client, lease);
+      if (next.kind !== "item") return next;
+      this.#input.signal?.throwIfAborted();
+      await this.#write(this.#writerOn(client, names, lease), next.item);
+    }
+  }
+
+  async #takeStream(client: Client): Promise<Lease> {
+    const { clock, signal } = this.#input;
+    const { stream, ingestionRunId, mode } = this.#facts;
+    if (this.#lease !== undefined) {
+      await resumeLease(client, this.#lease, this.#limits);
+      return this.#lease;
+    }
+    const input = { stream, runId: ingestionRunId, times: this.#limits, clock, ...(signal === undefined ? {} : { signal }) };
+    this.#lease = await claimLease(client, input);
+    const last = await client.query<{ last_raw_id: string }>(readLastRawIdSql, [stream.source, stream.object]);
+    const lastRawId = Number(last.rows[0]?.last_raw_id ?? 0);
+    this.#expectNew = lastRawId === 0;
+    if (mode === "full") this.#seen = new SeenVersions(lastRawId);
+    return this.#lease;
+  }
+
+  /** A commit whose answer was lost may have arrived: then its batch must not be written again. */
+  async #settleCommit(client: Client): Promise<void> {
+    const committing = this.#committing;
+    if (committing === undefined) return;
+    this.#committing = undefined;
+    if ((await findBatch(client, committing.batchId)) !== undefined) this.#accept(committing.written);
+  }
+
+  /** The source may keep us waiting for longer than a lease lasts. */
+  async #waitForBatch(client: Client, lease: Lease): Promise<Next<Batch>> {
+    const { clock, signal } = this.#input;
+    const next = this.#batches.current();
+    for (;;) {
+      const stopWaiting = new AbortController();
+      const signals = signal === undefined ? stopWaiting.signal : AbortSignal.any([signal, stopWaiting.signal]);
+      const pause = clock.sleep((this.#limits.leaseSeconds * 1000) / 4, signals).then(() => undefined);
+      pause.catch(() => undefined);
+      const first = await Promise.race([next, pause]);
+      stopWaiting.abort();
+      if (first !== undefined) return first;
+      await renewLease(client, lease, this.#limits);
+    }
+  }
+
+  #writerOn(client: Client, names: RawNames, lease: Lease): BatchWriter {
+    const { source, allowLoss = false, clock } = this.#input;
+    return {
+      client,
+      clock,
+      facts: this.#facts,
+      names,
+      lease,
+      times: this.#limits,
+      seen: this.#seen,
+      lossLimit: { maxLossShare: source.maxLossShare, allowLoss },
+      isEveryIdKnown: () => this.#isEveryIdKnown,
+      onCommitting: (batchId, written) => {
+        this.#committing = { batchId, written };
+      },
+    };
+  }
+
+  async #write(writer: BatchWriter, batch: Batch): Promise<void> {
+    if (batch.refused.some((refusal) => refusal.recordId === undefined)) this.#isEveryIdKnown = false;
+    const written = await writeBatch(writer, batch, this.#expectNew);
+    this.#committing = undefined;
+    this.#accept(written);
+  }
+
+  #accept(written: WrittenBatch): void {
+    const { source, object } = this.#facts.stream;
+    this.#batches.accept();
+    this.#counts = addCounts(this.#counts, written.counts);
+    this.#committed += 1;
+    this.#expectNew = written.wasAllNew;
+    this.#end = written.end;
+    this.#input.report({ task: "land", subject: `${source} ${object}`, done: this.#counts.read, unit: "records" });
+  }
+
+  /** Throws if the end of the read was not to be trusted. What was read is landed by then. */
+  throwIfSuspicious(): void {
+    if (this.#end?.verdict !== "suspicious") return;
+    const { source, object } = this.#facts.stream;
+    const { gone, live } = this.#end.loss;
+    throw new EdpError("EDP-LND-003", { source, object, gone, live, maxLossShare: this.#input.source.maxLossShare });
+  }
+}

@@ -1,0 +1,41 @@
+import { hash } from "node:crypto";
+import type { RefusalReason } from "@edp/connector-sdk";
+
+/** A record that is kept in quarantine instead of being landed. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** PostgreSQL's word on it, when it was PostgreSQL that refused. */
+  readonly sqlState?: string;
+  readonly recordId?: string;
+  /** As received; absent when too large to keep. */
+  readonly bytes?: Buffer;
+  readonly sizeBytes: number;
+  readonly position: string;
+  readonly seenAt: Date;
+}
+
+/** What a refusal by PostgreSQL says about the record. */
+const reasonsOfStates: Readonly<Record<string, RefusalReason>> = {
+  "22P05": "nul-character",
+  "22P02": "invalid-json",
+  "22003": "number-out-of-range",
+  "22021": "invalid-utf8",
+  "54000": "too-large",
+  "54001": "too-deep",
+};
+
+export function reasonOfState(sqlState: string): RefusalReason {
+  return reasonsOfStates[sqlState] ?? "not-storable";
+}
+
+/**
+ * True for errors that one row's content causes: data exceptions and program limits. A row that is refused for any
+ * other reason (no space, no permission, no connection) may be landed later and does not belong in quarantine.
+ */
+export function isRowsFault(sqlState: string | undefined): boolean {
+  return sqlState !== undefined && (sqlState.startsWith("22") || sqlState.startsWith("54"));
+}
+
+export function hashBytes(bytes: Uint8Array): Buffer {
+  return hash("sha256", bytes, "buffer");
+}

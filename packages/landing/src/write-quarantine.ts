@@ -1,0 +1,54 @@
+import type { Client } from "@edp/postgres";
+import { copyRows, type CopyRows } from "./copy-rows.ts";
+import { hashBytes, type Refusal } from "./refusal.ts";
+import type { Stream } from "./stream.ts";
+import { microsOf } from "./timestamp.ts";
+
+const columns =
+  "batch_id, source_code, tenant, object_name, record_id, position, reason_code, sqlstate, size_bytes, payload_hash, payload, first_seen_at";
+const copySql = `copy meta.quarantine (${columns}) from stdin (format binary)`;
+
+/** Keeps what could not be landed, as it came. Runs in the batch's transaction, after its ledger row. */
+export async function writeQuarantine(
+  client: Client,
+  stream: Stream,
+  batchId: string,
+  refused: readonly Refusal[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  await copyRows(client, copySql, async (rows) => {
+    for (const refusal of refused) {
+      const texts = [stream.source, stream.tenant, stream.object, refusal.recordId ?? "", refusal.position];
+      const textBytes = texts.reduce((sum, text) => sum + text.length * 3, 0);
+      await rows.reserve(textBytes + (refusal.bytes?.length ?? 0));
+      writeRow(rows, stream, batchId, refusal);
+    }
+  });
+}
+
+function writeRow(rows: CopyRows, stream: Stream, batchId: string, refusal: Refusal): void {
+  const { bytes } = refusal;
+  rows.beginRow(12);
+  rows.int64(Number(batchId));
+  rows.text(stream.source);
+  rows.text(stream.tenant);
+  rows.text(stream.object);
+  writeOptional(rows, refusal.recordId);
+  rows.text(refusal.position);
+  rows.text(refusal.reason);
+  writeOptional(rows, refusal.sqlState);
+  rows.int64(refusal.sizeBytes);
+  if (bytes === undefined) {
+    rows.none();
+    rows.none();
+  } else {
+    rows.bytes(hashBytes(bytes), 0, 32);
+    rows.bytes(bytes, 0, bytes.length);
+  }
+  rows.int64(microsOf(refusal.seenAt));
+}
+
+function writeOptional(rows: CopyRows, text: string | undefined): void {
+  if (text === undefined) rows.none();
+  else rows.text(text);
+}

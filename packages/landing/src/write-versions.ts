@@ -1,0 +1,105 @@
+// The payloads of new and changed records, copied once, straight into the raw table. One row that PostgreSQL refuses
+// aborts a whole COPY; the server says which line it was, so its neighbours are copied again without it.
+import { type Client, quoteQualified, sqlStateOf } from "@edp/postgres";
+import type { Batch } from "./batch.ts";
+import { copyRows } from "./copy-rows.ts";
+import { isRowsFault } from "./refusal.ts";
+import type { RawNames } from "./stream.ts";
+import { microsOf } from "./timestamp.ts";
+
+export interface Versions {
+  readonly batch: Batch;
+  readonly batchId: string;
+  readonly tenant: string;
+  readonly names: RawNames;
+  /** Records to land; the one at position `i` gets raw_id `rawIdBefore + 1 + i`. */
+  readonly landed: readonly number[];
+  readonly rawIdBefore: number;
+}
+
+/** Position in `landed` -> SQLSTATE. */
+export type RefusedPositions = Map<number, string>;
+
+/** Copies all of them, or throws what the server says. */
+export async function copyVersions(client: Client, versions: Versions, from: number, to: number): Promise<void> {
+  const { batch, landed } = versions;
+  await copyRows(client, copySql(versions.names), async (rows) => {
+    for (let at = from; at < to; at += 1) {
+      const record = landed[at]!; // at < landed.length
+      const start = batch.starts[record]!; // the batch's own index, as below
+      const end = batch.ends[record]!;
+      const recordId = batch.recordIds[record]!;
+      const page = batch.pages[batch.pageOf[record]!]!;
+      const isDelete = batch.isDelete[record] === true;
+      const updatedAt = batch.updatedAt[record]!;
+      const full = rows.reserve(end - start + (recordId.length + versions.tenant.length) * 3);
+      if (full !== undefined) await full;
+      rows.beginRow(9);
+      rows.int64(versions.rawIdBefore + 1 + at);
+      rows.int64(Number(versions.batchId));
+      rows.int64(microsOf(page.extractedAt));
+      if (Number.isNaN(updatedAt)) rows.none();
+      else rows.int64(updatedAt);
+      rows.text(versions.tenant);
+      rows.text(recordId);
+      rows.text(isDelete ? "delete" : "upsert");
+      if (isDelete) rows.none();
+      else rows.bytes(batch.hashes, record * 32, record * 32 + 32);
+      if (isDelete) rows.none();
+      else rows.bytes(page.data, start, end);
+    }
+  });
+}
+
+/** Copies all that can be stored; answers which ones cannot. Every good row travels at most twice. */
+export async function copyStorableVersions(client: Client, versions: Versions): Promise<RefusedPositions> {
+  const refused: RefusedPositions = new Map();
+  await copyRange(client, versions, [0, versions.landed.length], refused);
+  return refused;
+}
+
+type Range = readonly [from: number, to: number];
+
+async function copyRange(client: Client, versions: Versions, [from, to]: Range, refused: RefusedPositions): Promise<void> {
+  if (from >= to) return;
+  await client.query("savepoint edp_rows");
+  try {
+    await copyVersions(client, versions, from, to);
+    await client.query("release savepoint edp_rows");
+    return;
+  } catch (error) {
+    const sqlState = sqlStateOf(error);
+    if (sqlState === undefined || !isRowsFault(sqlState)) throw error;
+    await client.query("rollback to savepoint edp_rows; release savepoint edp_rows");
+    if (to - from === 1) {
+      refused.set(from, sqlState);
+      return;
+    }
+    for (const part of split([from, to], findLine(error, versions.names.table))) {
+      await copyRange(client, versions, part, refused);
+    }
+  }
+}
+
+/** Before, at and after the row that the server named; halves if it named none. */
+function split([from, to]: Range, line: number | undefined): readonly Range[] {
+  const bad = from + (line ?? 0) - 1;
+  if (bad >= from && bad < to) return [[from, bad], [bad, bad + 1], [bad + 1, to]];
+  const middle = from + Math.floor((to - from) / 2);
+  return [[from, middle], [middle, to]];
+}
+
+/** The context of an error in COPY says `COPY hr_workers, line 17, column payload`; lines count from 1. */
+function findLine(error: unknown, table: string): number | undefined {
+  const { where } = error as { where?: unknown };
+  if (typeof where !== "string") return undefined;
+  const marker = `COPY ${table}, line `;
+  const at = where.indexOf(marker);
+  const line = at < 0 ? Number.NaN : Number.parseInt(where.slice(at + marker.length), 10);
+  return Number.isNaN(line) ? undefined : line;
+}
+
+function copySql(names: RawNames): string {
+  const columns = "raw_id, batch_id, extracted_at, source_updated_at, tenant, record_id, operation, payload_hash, payload";
+  return `copy ${quoteQualified("raw", names.table)} (${columns}) from stdin (format binary)`;
+}
