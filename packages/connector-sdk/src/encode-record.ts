@@ -57,23 +57,15 @@ export function toExactNumber(digits: string): ExactNumber {
 }
 
 function encodeValue(value: FieldValue): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value);
-    case "number":
-      return Number.isFinite(value)
-        ? Object.is(value, -0)
-          ? "-0"
-          : JSON.stringify(value)
-        : `"${value.toString()}"`;
-    case "bigint":
-    case "boolean":
-      return value.toString();
-    case "undefined":
-      return "null"; // a gap in a list
-    default:
-      return value === null ? "null" : encodeObject(value);
-  }
+  if (value === null || value === undefined) return "null"; // undefined: a gap in a list
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return encodeNumber(value);
+  return typeof value === "object" ? encodeObject(value) : value.toString();
+}
+
+function encodeNumber(value: number): string {
+  if (!Number.isFinite(value)) return `"${value.toString()}"`;
+  return Object.is(value, -0) ? "-0" : JSON.stringify(value);
 }
 
 function encodeObject(value: Extract<FieldValue, object>): string {

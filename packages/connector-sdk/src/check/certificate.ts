@@ -22,7 +22,7 @@ export function expectTrustedCertificate(socket: TLSSocket, place: CertificatePl
     return `${describeNames(certificate)}, valid until ${describeDay(certificate.valid_to)}`;
   const { source, address } = place;
   // Node types this as Error, but it is OpenSSL's code as text.
-  const code = String(socket.authorizationError as unknown);
+  const code = String(socket.authorizationError);
   if (!(code in certificateVerdicts)) {
     throw new EdpError("EDP-SRC-025", { source, address, reason: code.toLowerCase().replaceAll("_", " ") });
   }
@@ -45,7 +45,7 @@ function describeFault(verdict: Verdict, certificate: PeerCertificate, clock: Cl
     case "EDP-SRC-022":
       return `its issuer is unknown here ${names}`;
     case "EDP-SRC-023":
-      return `it names ${certificate.subjectaltname?.replaceAll("DNS:", "") ?? certificate.subject.CN} ${names}`;
+      return `it names ${certificate.subjectaltname?.replaceAll("DNS:", "") ?? String(certificate.subject.CN)} ${names}`;
     case "EDP-SRC-024":
       return `is valid only in ${describeDays(Date.parse(certificate.valid_from) - now)} ${names}`;
   }

@@ -1,6 +1,6 @@
 // A check is a list of steps, each resting on the one before. This runs them: in order, told as soon as known,
 // the rest "not tried" after the first failure, and never longer than ten seconds in all.
-import { describeIssue, EdpError, type ErrorCode, type Issue } from "@edp/base";
+import { describeIssue, EdpError, type Issue } from "@edp/base";
 import type { CheckStep, CheckStepName, ConnectorContext } from "../connector.ts";
 
 export interface PlannedStep {
@@ -36,7 +36,7 @@ export async function* runCheck(
 
 /** The failed step for an error; what is no EdpError is a bug and thrown on. */
 export function toFailedStep(step: CheckStepName, error: unknown): CheckStep {
-  const [issue] = error instanceof EdpError ? (error.issues as readonly Issue[]) : [];
+  const [issue] = error instanceof EdpError ? error.issues : [];
   if (issue === undefined) throw error;
   const text = describeIssue(issue);
   return {
@@ -56,7 +56,7 @@ function describeBriefly(issue: Issue, message: string): string {
   return message.replace(`${source}: `, "").replace(/\.$/, "");
 }
 
-function tooSlow(source: string, step: string, limitMs: number): EdpError<ErrorCode> {
+function tooSlow(source: string, step: string, limitMs: number): EdpError {
   return new EdpError("EDP-SRC-007", {
     source,
     address: "the system",

@@ -1,5 +1,5 @@
 // One attempt of one request: what goes out, how long it may take, what came back.
-import { EdpError, invariant, Secret } from "@edp/base";
+import { EdpError, invariant, type Secret } from "@edp/base";
 import { request as send, type Agent, type Dispatcher } from "undici";
 import type { ConnectorContext } from "../connector.ts";
 import { expectAllowedUrl, writeHostAndPort, type ReachRules } from "./allowed-hosts.ts";
@@ -121,15 +121,9 @@ export async function attemptRequest<T>(
     const known = tooLong.aborted
       ? tooSlow(parts, attempt)
       : toNetworkError(error, toPlace(parts, attempt.url));
-    context.log.log("debug", "request failed", {
-      url: printUrl(attempt.url),
-      code: known instanceof EdpError ? known.code : "",
-    });
-    return {
-      kind: "failed",
-      error: known,
-      isRepeatable: known instanceof EdpError && repeatedErrors.has(known.code),
-    };
+    const code = known instanceof EdpError ? (known as EdpError).code : ""; // instanceof forgets the code's type
+    context.log.log("debug", "request failed", { url: printUrl(attempt.url), code });
+    return { kind: "failed", error: known, isRepeatable: repeatedErrors.has(code) };
   }
 }
 

@@ -1,0 +1,132 @@
+// The HTTP client for one source: signed in as its config says, and asking for one page at a time.
+import { EdpError } from "@edp/base";
+import {
+  anonymous,
+  createApiKey,
+  createBasic,
+  createBearer,
+  createHttpClient,
+  createTokenAuthorizer,
+  framePage,
+  printUrl,
+  type Authorizer,
+  type ConnectorContext,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpPage,
+  type PageFrame,
+} from "@edp/connector-sdk";
+import type { RestConfig, RestObject } from "./config.ts";
+
+/** Reading is patient; a check must end within seconds. */
+export type Patience = "read" | "check";
+
+export async function createClient(
+  context: ConnectorContext,
+  config: RestConfig,
+  patience: Patience,
+): Promise<HttpClient> {
+  const options = createOptions(config, patience);
+  return createHttpClient(context, {
+    ...options,
+    authorizer: await createAuthorizer(context, config, options),
+  });
+}
+
+function createOptions(config: RestConfig, patience: Patience): HttpClientOptions {
+  const waitMs = patience === "check" ? Math.min(config.timeoutMs, 6_000) : config.timeoutMs;
+  const { rateLimit } = config;
+  return {
+    privateNetwork: config.privateNetwork,
+    timeLimits: {
+      connectMs: Math.min(waitMs, 10_000),
+      headersMs: waitMs,
+      bodyMs: waitMs,
+      totalMs: waitMs * 5,
+    },
+    retry: patience === "check" ? { attempts: 1 } : {},
+    ...(rateLimit === undefined
+      ? {}
+      : { quota: { requests: rateLimit.requests, perMs: rateLimit.perSeconds * 1000 } }),
+  };
+}
+
+async function createAuthorizer(
+  context: ConnectorContext,
+  config: RestConfig,
+  options: HttpClientOptions,
+): Promise<Authorizer> {
+  const { auth } = config;
+  switch (auth.kind) {
+    case "none":
+      return anonymous;
+    case "basic":
+      return createBasic(auth.user, await context.secret("password"));
+    case "bearer":
+      return createBearer(await context.secret("token"));
+    case "api-key":
+      return createApiKey(await context.secret("api-key"), auth.in, auth.name);
+    case "oauth2":
+      return createTokenAuthorizer(context, await readClient(context, auth), options);
+  }
+}
+
+async function readClient(
+  context: ConnectorContext,
+  auth: Extract<RestConfig["auth"], { kind: "oauth2" }>,
+): Promise<Parameters<typeof createTokenAuthorizer>[1]> {
+  const { tokenUrl, clientId, scope, credentialsIn, parameters } = auth;
+  return {
+    tokenUrl,
+    clientId,
+    clientSecret: await context.secret("client-secret"),
+    ...(scope === undefined ? {} : { scope }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(credentialsIn === undefined ? {} : { style: credentialsIn }),
+  };
+}
+
+export interface Page extends PageFrame {
+  readonly answer: HttpPage;
+}
+
+export interface PageRequest {
+  readonly client: HttpClient;
+  readonly config: RestConfig;
+  readonly object: RestObject;
+  readonly url: URL;
+}
+
+/** One page, its records found but not parsed. */
+export async function readPage(context: ConnectorContext, request: PageRequest): Promise<Page> {
+  const { config, object, url } = request;
+  // A next link may lead anywhere on its server, but credentials never follow it to another one.
+  if (url.origin !== config.baseUrl.origin) {
+    throw new EdpError("EDP-SRC-004", {
+      source: context.source,
+      address: url.host,
+      allowed: [config.baseUrl.host],
+    });
+  }
+  const answer = await request.client.read({ url, headers: config.headers });
+  const place = printUrl(url);
+  const contentType = answer.headers["content-type"] ?? "";
+  if (/^(text\/html|application\/xhtml)/i.test(contentType)) {
+    throw new EdpError("EDP-SRC-017", { source: context.source, url: place, contentType });
+  }
+  if (answer.status === 204) {
+    return {
+      answer,
+      envelope: answer.body,
+      frame: { data: answer.body, starts: [], ends: [], offset: 0, oversize: [] },
+    };
+  }
+  const { recordPath: path } = object;
+  const framed = framePage(answer.body, {
+    path,
+    maxRecordBytes: context.maxRecordBytes,
+    source: context.source,
+    place,
+  });
+  return { ...framed, answer };
+}
