@@ -1,0 +1,154 @@
+// Checking a server, step by step, over one connection that the last step leaves.
+import { EdpError } from "@edp/base";
+import { planServerSteps, type ConnectorContext, type PlannedStep } from "@edp/connector-sdk";
+import type { DirectorySettings, LiveSettings, ServerAddress } from "./config.ts";
+import type { Directory } from "./directory.ts";
+import { readClasses } from "./entry.ts";
+import { openConnection, signIn, type Connection } from "./ldap/connection.ts";
+import { createDirectory, createLine, passwordSecret } from "./ldap/live-directory.ts";
+import { searchPages } from "./ldap/search.ts";
+import { entryObjects, isEntryObject, type EntryObjectName } from "./objects.ts";
+import { createRecord } from "./record.ts";
+
+/** No operation of a check may take longer, so that the check as a whole ends in time. */
+const checkOperationMs = 8_000;
+
+export interface LiveCheck {
+  readonly steps: readonly PlannedStep[];
+  readonly close: () => void;
+}
+
+export function planLiveCheck(context: ConnectorContext, settings: DirectorySettings, live: LiveSettings): LiveCheck {
+  const patient = { ...live, operationMs: Math.min(live.operationMs, checkOperationMs) };
+  let server: ServerAddress | undefined;
+  let connection: Connection | undefined;
+  const chosen = (): ServerAddress => server ?? firstServer(context, live);
+  const open = (): Connection => connection ?? fail(context, chosen(), "go on");
+  const steps: readonly PlannedStep[] = [
+    { step: "name", run: (signal) => firstThat("name", context, live, signal).then((found) => found.detail) },
+    {
+      step: "reachable",
+      run: async (signal) => {
+        const found = await firstThat("reachable", context, live, signal);
+        server = found.server;
+        return found.detail;
+      },
+    },
+    {
+      step: "certificate",
+      run: async (signal) => {
+        connection = await openConnection({ ...(await createLine(context, patient)), signal }, patient, chosen());
+        return connection.protection;
+      },
+    },
+    {
+      step: "sign in",
+      run: async (signal) => {
+        const login = { name: live.bindDn, password: await context.secret(passwordSecret) };
+        await signIn({ ...(await createLine(context, patient)), signal }, open(), login);
+        return `as ${live.bindDn}`;
+      },
+    },
+    { step: "permission", run: (signal) => expectBase({ ...context, signal }, settings, patient, open()) },
+    {
+      step: "data",
+      run: (signal) => expectRecords(context, settings, createDirectory({ ...context, signal }, settings, patient, open())),
+    },
+  ];
+  return { steps, close: () => connection?.close() };
+}
+
+function firstServer(context: ConnectorContext, live: LiveSettings): ServerAddress {
+  const [first] = live.servers;
+  if (first === undefined) {
+    throw new EdpError("EDP-SRC-028", { source: context.source, key: "urls", problem: "names no server" });
+  }
+  return first;
+}
+
+function fail(context: ConnectorContext, server: ServerAddress, doing: string): never {
+  throw new EdpError("EDP-SRC-056", { source: context.source, address: server.address, doing });
+}
+
+/** The first server for which a step passes; when none does, the first one's error. */
+async function firstThat(
+  name: "name" | "reachable",
+  context: ConnectorContext,
+  live: LiveSettings,
+  signal: AbortSignal,
+): Promise<{ readonly server: ServerAddress; readonly detail: string }> {
+  firstServer(context, live);
+  let firstError: unknown;
+  for (const server of live.servers) {
+    const place = { host: server.host, port: server.port, encryption: "none", privateNetwork: true } as const;
+    const step = planServerSteps(context, place).find((one) => one.step === name);
+    try {
+      const detail = (await step?.run(signal)) ?? "";
+      return { server, detail: live.servers.length === 1 ? detail : `${server.address}: ${detail}` };
+    } catch (error) {
+      signal.throwIfAborted();
+      firstError ??= error;
+    }
+  }
+  throw firstError;
+}
+
+async function expectBase(
+  context: ConnectorContext,
+  settings: DirectorySettings,
+  live: LiveSettings,
+  connection: Connection,
+): Promise<string> {
+  const { address } = connection.server;
+  const { source } = context;
+  const base = settings.baseDn;
+  const place = { source, address, login: live.bindDn, base, operationMs: live.operationMs, doing: `show ${base}` };
+  const search = {
+    base,
+    scope: "base",
+    filter: "(objectClass=*)",
+    attributes: ["objectGUID"],
+    withGuids: false,
+    pageSize: 1,
+    object: "base",
+  } as const;
+  for await (const { entries } of searchPages({ connection, place, signal: context.signal }, search)) {
+    if (entries.length > 0) return `${base} can be read`;
+  }
+  throw new EdpError("EDP-SRC-053", { source, address, base, reason: "it is empty for this login" });
+}
+
+/** One page of each object that the definition asks for. Of users and groups every directory has some. */
+async function expectRecords(
+  context: ConnectorContext,
+  settings: DirectorySettings,
+  directory: Directory,
+): Promise<string> {
+  const lines: string[] = [];
+  for (const object of context.objects.filter(isEntryObject)) {
+    const found = await countFirstPage(settings, directory, object);
+    if (found === 0 && (object === "users" || object === "groups")) {
+      const [server] = settings.way.kind === "live" ? settings.way.servers : [];
+      const login = settings.way.kind === "live" ? settings.way.bindDn : "";
+      const address = server?.address ?? "";
+      throw new EdpError("EDP-SRC-054", { source: context.source, address, object, login, reason: "not a single one" });
+    }
+    lines.push(`${object} ${found === 0 ? "none" : "✓"}`);
+  }
+  return lines.length === 0 ? "nothing to try" : lines.join(", ");
+}
+
+async function countFirstPage(
+  settings: DirectorySettings,
+  directory: Directory,
+  object: EntryObjectName,
+): Promise<number> {
+  const { filter, selects } = entryObjects[object];
+  const attributes = settings.attributes[object];
+  for await (const events of directory.read({ object, filter, selects, attributes })) {
+    const entries = events.flatMap((event) => (event.kind === "entry" ? [event.entry] : []));
+    const readable = entries.filter((entry) => selects(readClasses(entry)) && createRecord(entry, attributes) !== undefined);
+    if (entries.length > 0) return readable.length;
+  }
+  return 0;
+}

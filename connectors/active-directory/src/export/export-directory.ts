@@ -1,0 +1,104 @@
+// A directory out of LDIF files. Each question is one pass over all files, so memory stays flat; only the index
+// of names holds one line an entry (about 200 bytes).
+import type { Directory, DirectoryEvent, DirectoryQuery, FindGuid } from "../directory.ts";
+import { readClasses, type DirectoryEntry } from "../entry.ts";
+import { splitBlocks } from "../ldif/blocks.ts";
+import { parseBlock, type LdifContent } from "../ldif/parse.ts";
+import { readRecordId } from "../record.ts";
+import { createScope, normaliseDn } from "../values/dn.ts";
+import { listExportFiles, readExportFile } from "./files.ts";
+
+export interface ExportPlace {
+  readonly source: string;
+  readonly folder: string;
+  readonly baseDn: string;
+  /** An entry's text may be longer than its record: base64 and folding. */
+  readonly maxEntryBytes: number;
+  /** The object that an unreadable entry without a class is kept under. */
+  readonly firstObject: string;
+}
+
+const entriesPerPage = 500;
+
+export function openExport(place: ExportPlace): Directory {
+  return {
+    read: (query) => readEvents(place, query),
+    readRange: () => Promise.resolve(undefined),
+    indexNames: () => indexNames(place),
+  };
+}
+
+async function* readEvents(place: ExportPlace, query: DirectoryQuery): AsyncGenerator<readonly DirectoryEvent[]> {
+  const wanted = new Set(query.attributes.map((name) => name.toLowerCase()));
+  const isInScope = createScope(place.baseDn);
+  let page: DirectoryEvent[] = [];
+  for await (const content of readContents(place, wanted)) {
+    if (content.kind === "entry" && !isInScope(content.entry.dn)) continue;
+    page.push(...toEvents(content, place, query));
+    if (page.length < entriesPerPage) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+async function* readContents(place: ExportPlace, wanted: ReadonlySet<string>): AsyncGenerator<LdifContent> {
+  for (const file of await listExportFiles(place.source, place.folder)) {
+    const chunks = readExportFile(place.source, place.folder, file);
+    for await (const block of splitBlocks(chunks, { maxBlockBytes: place.maxEntryBytes })) {
+      yield parseBlock(block, file, wanted);
+    }
+  }
+}
+
+function toEvents(content: LdifContent, place: ExportPlace, query: DirectoryQuery): readonly DirectoryEvent[] {
+  switch (content.kind) {
+    case "nothing":
+    case "referral":
+      return [];
+    case "result":
+      return content.code === 0 ? [] : [incomplete(`the export itself ended with: ${content.text}`)];
+    case "entry":
+      return judgeEntry(content.entry, query);
+    case "problem":
+      return judgeProblem(content, place, query);
+  }
+}
+
+function judgeEntry(entry: DirectoryEntry, query: DirectoryQuery): readonly DirectoryEvent[] {
+  const classes = readClasses(entry);
+  if (classes.size > 0) return query.selects(classes) ? [{ kind: "entry", entry }] : [];
+  // Nobody can tell which object it belongs to, so none of them is complete.
+  return [incomplete(`${entry.position} has no objectClass; export that attribute too`)];
+}
+
+function judgeProblem(
+  problem: Extract<LdifContent, { kind: "problem" }>,
+  place: ExportPlace,
+  query: DirectoryQuery,
+): readonly DirectoryEvent[] {
+  const { entry, position, reason, sizeBytes } = problem;
+  const classes = readClasses(entry);
+  const isKnown = classes.size > 0;
+  if (isKnown && !query.selects(classes)) return [];
+  const events: DirectoryEvent[] = [];
+  const isKeptHere = isKnown || query.object === place.firstObject;
+  if (isKeptHere) {
+    events.push({ kind: "refused", reason, position, entry, sizeBytes });
+  }
+  // Known by its GUID, the record counts as present. Unknown, anything not seen may be this one.
+  if (readRecordId(entry) === undefined || !isKnown) events.push(incomplete(position));
+  return events;
+}
+
+const incomplete = (reason: string): DirectoryEvent => ({ kind: "incomplete", reason });
+
+async function indexNames(place: ExportPlace): Promise<FindGuid> {
+  const guids = new Map<string, string>();
+  for await (const content of readContents(place, new Set())) {
+    if (content.kind !== "entry") continue;
+    const guid = readRecordId(content.entry);
+    if (guid !== undefined) guids.set(normaliseDn(content.entry.dn), guid);
+  }
+  return (dn) => guids.get(normaliseDn(dn));
+}

@@ -1,0 +1,28 @@
+// GUIDs as Active Directory stores them: 16 bytes, the first three groups little-endian, the last two as read.
+
+const bytesOfGuid = 16;
+
+/** Text of a GUID in its one canonical form: lower case, with hyphens. Undefined when it is not 16 bytes. */
+export function decodeGuid(bytes: Buffer): string | undefined {
+  if (bytes.length !== bytesOfGuid) return undefined;
+  const groups = [
+    Buffer.from(bytes.subarray(0, 4)).reverse(),
+    Buffer.from(bytes.subarray(4, 6)).reverse(),
+    Buffer.from(bytes.subarray(6, 8)).reverse(),
+    bytes.subarray(8, 10),
+    bytes.subarray(10, 16),
+  ];
+  return groups.map((group) => group.toString("hex")).join("-");
+}
+
+const guidText = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
+
+/** A GUID that stands as text, with or without braces, as some exports write it. */
+export function parseGuidText(text: string): string | undefined {
+  return guidText.exec(text)?.[1]?.toLowerCase();
+}
+
+/** The value of `objectGUID`: bytes from a server and from LDIF, text from tools that decode it themselves. */
+export function readGuid(value: Buffer): string | undefined {
+  return decodeGuid(value) ?? (value.length <= 38 ? parseGuidText(value.toString("latin1")) : undefined);
+}
