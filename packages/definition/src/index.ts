@@ -19,7 +19,8 @@ export {
   type ModelContract,
 } from "./load/load-contracts.ts";
 export { loadEntities, type CoreEntity, type EntityColumnContract } from "./load/load-entities.ts";
-export { loadPlatform, validatePlatform, type LoadOptions, type Validation } from "./load/load-platform.ts";
+export type { Validation } from "./load/check-definition.ts";
+export { loadPlatform, validatePlatform, type LoadOptions } from "./load/load-platform.ts";
 export type {
   CatalogStatus,
   ConnectorManifest,

@@ -1,6 +1,5 @@
 // What the models publish, read from their schema.yml files. dbt is not called: validation takes milliseconds.
 import { createIssue, type Issue, type Json } from "@edp/base";
-import { join } from "node:path";
 import { composeYaml } from "../yaml/compose.ts";
 import { readPlainValue } from "../yaml/plain-value.ts";
 import type { SourceText } from "../yaml/source-text.ts";
@@ -105,6 +104,3 @@ function findLayer(file: string): ModelContract["layer"] {
   if (folders.has("vault")) return "vault";
   return folders.has("ods") ? "ods" : "mart";
 }
-
-export const contractRoots = (edpRoot: string, dir: string): readonly string[] =>
-  join(edpRoot) === join(dir) ? [edpRoot] : [edpRoot, dir];
