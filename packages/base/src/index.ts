@@ -26,4 +26,4 @@ export {
 export { noProgress, type Progress, type ReportProgress } from "./progress.ts";
 export { Secret } from "./secret.ts";
 export { isSecretReference, secretReferencePattern } from "./secret-reference.ts";
-export { writeYaml } from "./yaml-text.ts";
+export { readYaml, writeYaml } from "./yaml-text.ts";

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { Json } from "./json.ts";
 
 /**
@@ -14,4 +14,9 @@ export function writeYaml(value: Json): string {
   });
   // The one hole of `compat`: a bare `=` stays unquoted and YAML 1.1 reads it as a special value.
   return text.replace(/^(\s*(?:- )*(?:[^\s#'"]+: )?)=$/gm, '$1"="');
+}
+
+/** Plain data of a YAML text that EDP itself brings. What users write is read by `definition`, with positions. */
+export function readYaml(text: string): Json {
+  return parse(text) as Json; // without custom tags YAML holds nothing but plain data
 }

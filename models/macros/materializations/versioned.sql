@@ -1,0 +1,43 @@
+{#- Builds `build.<name>__<n>` and points the view `build.<name>` at it. Readers are not touched: `publish` (in
+    packages/transform) moves ods.<name> or mart.<name> to a version whose tests passed, and drops versions that
+    nothing refers to any more. A failure leaves the earlier version and its view as they were. -#}
+{% materialization versioned, adapter='postgres' %}
+    {%- set view = this.incorporate(type='view') -%}
+    {%- set version = edp.next_version(this) -%}
+    {%- set table = api.Relation.create(
+        database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ version, type='table'
+    ) -%}
+
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') -%}
+        {{ get_create_table_as_sql(False, table, sql) }}
+        analyze {{ table }};
+        {{ edp.point_view(view, table) }}
+    {%- endcall %}
+    {% do create_indexes(table) %}
+    {{ run_hooks(post_hooks) }}
+
+    {{ adapter.commit() }}
+    {{ return({'relations': [view]}) }}
+{% endmaterialization %}
+
+{% macro next_version(relation) -%}
+    {%- set found = run_query(
+        "select coalesce(max(substring(relname from '__([0-9]+)$')::bigint), 0) + 1 from pg_class"
+        ~ " where relkind = 'r' and relnamespace = '" ~ relation.schema ~ "'::regnamespace"
+        ~ " and relname ~ '^" ~ relation.identifier ~ "__[0-9]+$'"
+    ) -%}
+    {%- do return(found[0][0]) -%}
+{%- endmacro %}
+
+{#- Other columns than before: only then the view is dropped, with the views of the user's models on it. -#}
+{% macro point_view(view, table) -%}
+    do $view$
+    begin
+        create or replace view {{ view }} as select * from {{ table }};
+    exception when invalid_table_definition then
+        drop view {{ view }} cascade;
+        create view {{ view }} as select * from {{ table }};
+    end
+    $view$;
+{%- endmacro %}

@@ -1,0 +1,4 @@
+-- Current records of entity license_sku from all providers: one row a source record.
+{{ config(materialized='ephemeral') }}
+
+{{ edp.current_records('license_sku') }}
