@@ -9,7 +9,9 @@ import type { Pool } from "@edp/postgres";
 /** A record as tests write it: id and JSON text; no text means that the source says it is gone. */
 export type TestRecord = readonly [id: string, json?: string, updatedAt?: string];
 
-export function testSource(name = "hr", change: Partial<ResolvedSource> = {}): ResolvedSource {
+type SourceChange = Partial<Pick<ResolvedSource, "tenant" | "maxLossShare" | "maxRecordBytes">>;
+
+export function testSource(name = "hr", change: SourceChange = {}): ResolvedSource {
   return {
     name,
     connector: {
