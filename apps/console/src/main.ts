@@ -14,9 +14,8 @@ const definition = await loadPlatform({ dir: platformDir, edpRoot });
 const platform = resolvePlatform(definition, environmentName);
 const { database } = platform.environment;
 const secrets = createSecretStore(platform.environment.secrets, {
-  environment: process.env,
-  baseDir: join(platform.dir, ".edp/secrets"),
-  platformDir: platform.dir,
+  variables: process.env,
+    baseDir: platform.dir,
 });
 const postgres =
   database.kind === "embedded"

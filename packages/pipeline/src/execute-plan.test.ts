@@ -1,14 +1,16 @@
-import type { PipelinePlan, PlanStep } from "@edp/definition";
+import type { PipelinePlan, PipelineStep, StepKind } from "@edp/definition";
 import { expect, test } from "vitest";
 import { executePlan } from "./execute-plan.ts";
 import type { StepOutcome } from "./run-history.ts";
 
-function step(id: string, dependsOn: readonly string[] = []): PlanStep {
+function step(id: string, dependsOn: readonly string[] = []): PipelineStep {
   const [kind = "", source] = id.split(":");
-  return { id, kind: kind as PlanStep["kind"], dependsOn, command: [], ...(source === undefined ? {} : { source }) } as PlanStep;
+  const after = kind === "check" || kind === "land" ? "success" : "end";
+  return { id, kind: kind as StepKind, after, dependsOn, command: [], ...(source === undefined ? {} : { source }) };
 }
 
-const plan = {
+const plan: PipelinePlan = {
+  environment: "local",
   steps: [
     step("check:hr"),
     step("land:hr", ["check:hr"]),
@@ -17,7 +19,7 @@ const plan = {
     step("build", ["land:hr", "land:ad"]),
     step("publish", ["build"]),
   ],
-} as unknown as PipelinePlan;
+};
 
 async function execute(failing: readonly string[], concurrency = 2) {
   const ran: string[] = [];
@@ -55,13 +57,14 @@ test("a failed check holds its source's landing and nothing else", async () => {
   expect(outcomes.get("land:ad")).toMatchObject({ status: "blocked", summary: { held_by: "check:ad" } });
 });
 
-test("when no source landed, nothing is built or published", async () => {
-  const { held } = await execute(["check:ad", "land:hr"]);
-  expect(held).toEqual(["land:ad", "build", "publish"]);
+test("the build works with what there is when no source landed", async () => {
+  const { held, ran } = await execute(["check:ad", "land:hr"]);
+  expect(held).toEqual(["land:ad"]);
+  expect(ran).toContain("build");
 });
 
-test("a failed build holds the publication", async () => {
-  expect((await execute(["build"])).held).toEqual(["publish"]);
+test("a failed build does not hold the publication of what passed", async () => {
+  expect((await execute(["build"])).held).toEqual([]);
 });
 
 test("no more steps run at once than allowed", async () => {

@@ -1,27 +1,16 @@
 // Runs a plan's steps in their order: what can go on beside something else does, and a step whose needs failed is
 // told so instead of run.
-import type { PipelinePlan, PlanStep } from "@edp/definition";
+import type { PipelinePlan, PipelineStep } from "@edp/definition";
 import type { StepOutcome } from "./run-history.ts";
 
 export interface PlanWork {
   /** Runs one step to its end; throws only for bugs and cancellation. */
-  readonly runStep: (step: PlanStep) => Promise<StepOutcome>;
+  readonly runStep: (step: PipelineStep) => Promise<StepOutcome>;
   /** Told when a step is not run because of another. */
-  readonly onHeld: (step: PlanStep, outcome: StepOutcome) => Promise<void>;
+  readonly onHeld: (step: PipelineStep, outcome: StepOutcome) => Promise<void>;
   /** Most steps at once. */
   readonly concurrency: number;
 }
-
-/**
- * What a step makes of the steps it depends on. `every`: one failure holds it. `any`: it runs when at least one of
- * them did what it should, so one source that is down never stops the others.
- */
-const needs: Readonly<Record<PlanStep["kind"], "every" | "any">> = {
-  check: "every",
-  land: "every",
-  build: "any",
-  publish: "every",
-};
 
 const good: ReadonlySet<StepOutcome["status"]> = new Set(["succeeded", "partial", "skipped"]);
 
@@ -31,7 +20,7 @@ export async function executePlan(plan: PipelinePlan, work: PlanWork): Promise<R
   const started = new Map<string, Promise<void>>();
   const byId = new Map(plan.steps.map((step) => [step.id, step]));
 
-  const start = (step: PlanStep): Promise<void> => {
+  const start = (step: PipelineStep): Promise<void> => {
     const running = started.get(step.id);
     if (running !== undefined) return running;
     const promise = (async () => {
@@ -56,14 +45,13 @@ export async function executePlan(plan: PipelinePlan, work: PlanWork): Promise<R
   return outcomes;
 }
 
-function heldBy(step: PlanStep, outcomes: ReadonlyMap<string, StepOutcome>): StepOutcome | undefined {
+function heldBy(step: PipelineStep, outcomes: ReadonlyMap<string, StepOutcome>): StepOutcome | undefined {
   const before = step.dependsOn.flatMap((id) => {
     const outcome = outcomes.get(id);
     return outcome === undefined ? [] : [{ id, outcome }];
   });
-  const bad = before.filter(({ outcome }) => !good.has(outcome.status));
-  const first = bad[0];
-  if (first === undefined || (needs[step.kind] === "any" && bad.length < before.length)) return undefined;
+  const first = before.find(({ outcome }) => !good.has(outcome.status));
+  if (first === undefined || step.after === "end") return undefined;
   return { status: "blocked", summary: { held_by: first.id }, errorMessage: `${first.id} did not succeed` };
 }
 

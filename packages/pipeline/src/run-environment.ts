@@ -1,6 +1,6 @@
 import type { Clock, Logger, ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import type { Pool } from "@edp/postgres";
+import type { ConnectionSettings, Pool } from "@edp/postgres";
 
 /** Reads secrets by reference; see @edp/secrets. */
 export interface SecretReader {
@@ -12,6 +12,8 @@ export interface SecretReader {
 export interface RunEnvironment {
   readonly platform: ResolvedPlatform;
   readonly pool: Pool;
+  /** The same database for programs of their own: dbt. */
+  readonly connection: ConnectionSettings;
   readonly secrets: SecretReader;
   /** Address of the simulated systems, when the environment has them. */
   readonly simulationUrl: string | undefined;

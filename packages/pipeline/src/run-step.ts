@@ -1,4 +1,4 @@
-import type { PlanStep } from "@edp/definition";
+import type { PipelineStep } from "@edp/definition";
 import { EdpError } from "@edp/base";
 import { failedOutcome } from "./failure.ts";
 import { closeStep, openStep, type StepIdentity, type StepOutcome } from "./run-history.ts";
@@ -23,15 +23,15 @@ export interface RunRequest {
 }
 
 export interface StepEvents {
-  readonly onStepStart?: (step: PlanStep) => void;
-  readonly onStepEnd?: (step: PlanStep, outcome: StepOutcome, durationMs: number) => void;
+  readonly onStepStart?: (step: PipelineStep) => void;
+  readonly onStepEnd?: (step: PipelineStep, outcome: StepOutcome, durationMs: number) => void;
 }
 
 /** One step: recorded, run, closed. The one way, for the embedded runner, `edp step` and orchestrators alike. */
 export async function runStep(
   environment: RunEnvironment,
   request: RunRequest,
-  step: PlanStep,
+  step: PipelineStep,
   events: StepEvents = {},
 ): Promise<StepOutcome> {
   const identity: StepIdentity = { runId: request.runId, stepId: step.id, kind: step.kind, source: step.source };
@@ -56,7 +56,7 @@ export async function runStep(
   return outcome;
 }
 
-async function dispatch(environment: RunEnvironment, request: RunRequest, step: PlanStep): Promise<StepOutcome> {
+async function dispatch(environment: RunEnvironment, request: RunRequest, step: PipelineStep): Promise<StepOutcome> {
   switch (step.kind) {
     case "check":
       return checkStep(environment, sourceOf(environment, step), request.reuseVerdicts);
@@ -69,7 +69,7 @@ async function dispatch(environment: RunEnvironment, request: RunRequest, step: 
   }
 }
 
-function sourceOf(environment: RunEnvironment, step: PlanStep): RunEnvironment["platform"]["sources"][number] {
+function sourceOf(environment: RunEnvironment, step: PipelineStep): RunEnvironment["platform"]["sources"][number] {
   const enabled = environment.platform.sources.filter((source) => source.enabled);
   const source = enabled.find((candidate) => candidate.name === step.source);
   if (source !== undefined) return source;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EdpError } from "@edp/base";
-import { planPipeline, type PlanStep, type ResolvedPlatform } from "@edp/definition";
+import { planPipeline, type PipelineStep, type ResolvedPlatform } from "@edp/definition";
 import { closeRun, createRunLog, openRun, registerSources, runStep, type RunRequest } from "@edp/pipeline";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createShellProgress } from "../print/shell-progress.ts";
@@ -56,7 +56,7 @@ const defaults: Omit<RunRequest, "runId"> = {
   reuseVerdicts: false,
 };
 
-function findStep(platform: ResolvedPlatform, invocation: Invocation): PlanStep {
+function findStep(platform: ResolvedPlatform, invocation: Invocation): PipelineStep {
   const [kind, source] = invocation.args;
   const { steps } = planPipeline(platform);
   const found = steps.find((candidate) => candidate.kind === kind && candidate.source === source);

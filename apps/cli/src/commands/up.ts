@@ -8,7 +8,6 @@ import { printFindings } from "../print/findings.ts";
 import { runResultData } from "../print/run-result.ts";
 import { createShellProgress, type ShellProgress } from "../print/shell-progress.ts";
 import { startConsole } from "../session/console-process.ts";
-import { clearData } from "../session/clear-data.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 import { takePlatformLock } from "../session/platform-lock.ts";
@@ -36,8 +35,8 @@ export const up: CommandModule = {
       progress.write(
         `edp ${shell.edpVersion} · platform ${platform.name} · environment ${platform.environment.name}\n\n`,
       );
-      if (invocation.flags["fresh"] === true) await clearData(platform, shell);
-      const options = { platform, withSources: true, report: progress.line.report };
+      const fresh = invocation.flags["fresh"] === true;
+      const options = { platform, withSources: true, fresh, report: progress.line.report };
       return await withSession(shell, invocation, options, (environment) =>
         serve({ shell, invocation, progress }, environment),
       );

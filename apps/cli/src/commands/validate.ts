@@ -10,7 +10,8 @@ export const validate: CommandModule = {
   run: async (shell, invocation) => {
     const dir = locatePlatform(shell, invocation, invocation.args[0]);
     const definition = await loadPlatform({ dir, edpRoot: shell.edpRoot });
-    const count = definition.documents.length;
+    const { environments, sources, mappings, dashboards } = definition;
+    const count = 1 + environments.size + sources.size + mappings.size + dashboards.size;
     return {
       data: { dir, documents: count, problems: [] },
       text: `${count.toString()} documents, no problems`,

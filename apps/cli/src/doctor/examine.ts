@@ -123,9 +123,8 @@ async function port(): Promise<Diagnosis> {
 async function secrets(shell: Shell, platform: ResolvedPlatform): Promise<Diagnosis> {
   const { createSecretStore } = await import("@edp/secrets");
   const store = createSecretStore(platform.environment.secrets, {
-    environment: shell.environmentVariables,
-    baseDir: join(platform.dir, ".edp/secrets"),
-    platformDir: platform.dir,
+    variables: shell.environmentVariables,
+    baseDir: platform.dir,
   });
   const wanted = platform.sources
     .filter((source) => source.enabled)

@@ -1,11 +1,11 @@
 // A run as it goes: one line a stage, written when it is over. The progress line lives below.
-import type { PlanStep } from "@edp/definition";
+import type { PipelineStep } from "@edp/definition";
 import type { StepEvents, StepOutcome } from "@edp/pipeline";
 import { formatCount, formatDuration } from "./format.ts";
 import type { ProgressLine } from "./progress-line.ts";
 
 interface EndedStep {
-  readonly step: PlanStep;
+  readonly step: PipelineStep;
   readonly outcome: StepOutcome;
   readonly durationMs: number;
 }
@@ -82,7 +82,7 @@ function stageLine(title: string, text: string, durationMs: number): string {
   return [head, ...rest.map((more) => `${" ".repeat(13)}${more}`)].join("\n");
 }
 
-function describeStep(step: PlanStep, outcome: StepOutcome): string {
+function describeStep(step: PipelineStep, outcome: StepOutcome): string {
   const failure = outcome.errorMessage === undefined ? "" : `\n${outcome.errorMessage}`;
   if (step.kind === "land") return describeLanding(step.source ?? "", outcome) + failure;
   const text = outcome.summary["text"];

@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import type { ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import { createPool, migrate, openEmbedded, parseConnectionUrl, requireVersion, type Pool } from "@edp/postgres";
+import { createPool, migrate, openEmbedded, parseConnectionUrl, requireVersion, type ConnectionSettings, type Pool } from "@edp/postgres";
 import type { Shell } from "../shell.ts";
+import { clearData } from "./clear-data.ts";
 
 export interface OpenDatabase {
   readonly pool: Pool;
+  readonly connection: ConnectionSettings;
   /** Ends the connections, and the embedded server when nobody else uses it. */
   readonly close: () => Promise<void>;
 }
@@ -16,6 +18,8 @@ export interface DatabaseRequest {
   readonly platform: ResolvedPlatform;
   readonly secret: (reference: string) => Promise<Secret<string>>;
   readonly report: ReportProgress;
+  /** Delete everything first. */
+  readonly fresh: boolean;
 }
 
 export async function openDatabase(request: DatabaseRequest): Promise<OpenDatabase> {
@@ -40,10 +44,11 @@ export async function openDatabase(request: DatabaseRequest): Promise<OpenDataba
   };
   try {
     await requireVersion(pool);
+    if (request.fresh) await clearData(pool, platform);
     await migrate(pool, join(shell.edpRoot, "database/migrations"));
   } catch (error) {
     await close();
     throw error;
   }
-  return { pool, close };
+  return { pool, connection: server.connection, close };
 }

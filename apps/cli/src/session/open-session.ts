@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly log?: Logger;
   /** Start the simulated systems when the environment has them. Reading commands do not need them. */
   readonly withSources: boolean;
+  /** Delete all data first. */
+  readonly fresh?: boolean;
 }
 
 export async function withSession<T>(
@@ -29,19 +31,25 @@ export async function withSession<T>(
   await mkdir(workDir, { recursive: true });
   const report = options.report ?? noProgress;
   const secrets = createSecretStore(platform.environment.secrets, {
-    environment: shell.environmentVariables,
-    baseDir: join(workDir, "secrets"),
-    platformDir: platform.dir,
+    variables: shell.environmentVariables,
+    baseDir: platform.dir,
   });
   const closers: (() => Promise<void>)[] = [];
   try {
-    const database = await openDatabase({ shell, platform, secret: secrets.get, report });
+    const database = await openDatabase({
+      shell,
+      platform,
+      secret: secrets.get,
+      report,
+      fresh: options.fresh ?? false,
+    });
     closers.push(database.close);
     const simulation = options.withSources ? await openSimulation(shell, platform, secrets.get, workDir) : undefined;
     if (simulation !== undefined) closers.push(simulation.stop);
     return await work({
       platform,
       pool: database.pool,
+      connection: database.connection,
       secrets,
       simulationUrl: simulation?.baseUrl,
       extraCa: readCertificates(shell),

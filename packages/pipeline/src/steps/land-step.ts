@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { describeIssue, EdpError } from "@edp/base";
 import { loadConnector, type Connector } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
-import { landObject, readStreamState, type LandingResult } from "@edp/landing";
+import { landObject, readStreamState, type LandingResult, type SnapshotVerdict, type StreamState } from "@edp/landing";
+import { withClient } from "@edp/postgres";
 import { createConnectorContext } from "../connector-context.ts";
 import { readVerdict, requireOpenGate } from "../gate.ts";
 import { closeIngestionRun, openIngestionRun, type ObjectOutcome } from "../ingestion-run.ts";
@@ -57,7 +58,7 @@ async function landOneObject(work: LandWork, object: string): Promise<ObjectOutc
   const what = `land ${request.source.name} ${object}`;
   try {
     const result = await withRetries({ ...environment, what }, () => readAndLand(work, object));
-    environment.log.log("info", what, { ...countsOf(result), mode: result.mode, complete: result.complete });
+    environment.log.log("info", what, { ...countsOf(result), snapshot: result.snapshot });
     return { object, result };
   } catch (error) {
     if (!(error instanceof EdpError)) throw error;
@@ -69,10 +70,12 @@ async function landOneObject(work: LandWork, object: string): Promise<ObjectOutc
 async function readAndLand(work: LandWork, object: string): Promise<LandingResult> {
   const { environment, request, connector, ingestionRunId } = work;
   const { source } = request;
-  const state = await readStreamState(environment.pool, { source: source.name, tenant: source.tenant, object });
+  const stream = { source: source.name, tenant: source.tenant, object };
+  const state = await withClient(environment.pool, (client) => readStreamState(client, stream));
   const mode = chooseMode(environment, request, object, state);
   const context = createConnectorContext(environment, source, environment.signal);
-  const cursor = mode === "incremental" ? state?.cursor : undefined;
+  const cursor = mode === "incremental" ? state.cursor : undefined;
+  const { since, until } = request;
   return landObject({
     pool: environment.pool,
     source,
@@ -80,7 +83,8 @@ async function readAndLand(work: LandWork, object: string): Promise<LandingResul
     mode,
     ingestionRunId,
     connectorVersion: environment.edpVersion,
-    events: connector.read(context, { object, mode, cursor, since: request.since, until: request.until }),
+    events: connector.read(context, { object, mode, cursor, since, until }),
+    window: { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) },
     allowLoss: request.allowLoss,
     clock: environment.clock,
     log: environment.log,
@@ -93,11 +97,11 @@ function chooseMode(
   environment: RunEnvironment,
   request: LandRequest,
   object: string,
-  state: { readonly cursor: string | undefined; readonly lastFullAt: Date | undefined } | undefined,
+  state: StreamState,
 ): SnapshotMode {
   const declared = request.source.connector.objects.find((candidate) => candidate.name === object);
   const hasIncremental = declared?.modes.includes("incremental") ?? request.source.connector.dynamicObjects;
-  if (request.full || !hasIncremental || state?.cursor === undefined || state.lastFullAt === undefined) return "full";
+  if (request.full || !hasIncremental || state.cursor === undefined || state.lastFullAt === undefined) return "full";
   const age = environment.clock.now().getTime() - state.lastFullAt.getTime();
   return age > fullReadEveryMs ? "full" : "incremental";
 }
@@ -120,8 +124,8 @@ function summarize(objectCount: number, outcomes: readonly ObjectOutcome[]): Ste
   const errors = outcomes.flatMap(({ object, error }) => (error === undefined ? [] : [{ object, error }]));
   const first = errors[0];
   if (first === undefined) {
-    const incomplete = outcomes.some(({ result }) => result?.warnings.length !== 0 && result !== undefined);
-    return { status: incomplete ? "partial" : "succeeded", summary: { ...total, ...warningsOf(outcomes) } };
+    const warnings = warningsOf(outcomes);
+    return { status: warnings.warnings === undefined ? "succeeded" : "partial", summary: { ...total, ...warnings } };
   }
   const issue = first.error.issues[0];
   const fix = issue === undefined ? "" : `\n  fix   ${describeIssue(issue).fix}`;
@@ -133,7 +137,15 @@ function summarize(objectCount: number, outcomes: readonly ObjectOutcome[]): Ste
   };
 }
 
+/** What a person should know although the landing itself went well. */
+const snapshotWarnings: Readonly<Partial<Record<SnapshotVerdict, string>>> = {
+  "ids unknown": "some records could not be read at all, so none was marked as gone; see meta.quarantine",
+};
+
 function warningsOf(outcomes: readonly ObjectOutcome[]): { readonly warnings?: readonly string[] } {
-  const warnings = outcomes.flatMap(({ object, result }) => (result?.warnings ?? []).map((text) => `${object}: ${text}`));
+  const warnings = outcomes.flatMap(({ object, result }) => {
+    const text = result === undefined ? undefined : snapshotWarnings[result.snapshot];
+    return text === undefined ? [] : [`${object}: ${text}`];
+  });
   return warnings.length === 0 ? {} : { warnings };
 }
