@@ -61,3 +61,5 @@
 
 {#- A text as SQL literal. -#}
 {% macro quoted(text) -%} '{{ text | string | replace("'", "''") }}' {%- endmacro %}
+
+{% macro upper_field(field) -%} upper({{ edp.text_field(field) }}) {%- endmacro %}

@@ -12,7 +12,8 @@ value as (
         max(value) filter (where name = 'license_unused_days') as license_unused_days,
         max(value) filter (where name = 'onboarding_window_days') as onboarding_window_days,
         max(value) filter (where name = 'offboarding_grace_days') as offboarding_grace_days,
-        max(value) filter (where name = 'ticket_window_days') as ticket_window_days
+        max(value) filter (where name = 'ticket_window_days') as ticket_window_days,
+        max(value) filter (where name = 'lifecycle_history_days') as lifecycle_history_days
     from decided
 ),
 
@@ -23,7 +24,8 @@ final as (
         make_interval(days => coalesce(license_unused_days, 60)) as license_unused_after,
         make_interval(days => coalesce(onboarding_window_days, 30)) as onboarding_window,
         make_interval(days => coalesce(offboarding_grace_days, 0)) as offboarding_grace,
-        make_interval(days => coalesce(ticket_window_days, 30)) as ticket_window
+        make_interval(days => coalesce(ticket_window_days, 30)) as ticket_window,
+        make_interval(days => coalesce(lifecycle_history_days, 365)) as lifecycle_history
     from value
 )
 
