@@ -11,6 +11,8 @@ type Syntax =
   | { readonly kind: "bytes"; readonly read: (value: Buffer) => string | undefined }
   /** Text that means something else: it stays as it is, its meaning stands under `decoded`. */
   | { readonly kind: "coded"; readonly decode: (text: string) => FieldValue }
+  /** The name of another entry: it stays as it is, that entry's GUID stands under `decoded`. */
+  | { readonly kind: "name" }
   | { readonly kind: "binary" }
   | { readonly kind: "text" };
 
@@ -25,6 +27,7 @@ export interface AttributeRule {
 const text: Syntax = { kind: "text" };
 const guid: Syntax = { kind: "bytes", read: readGuid };
 const sid: Syntax = { kind: "bytes", read: readSid };
+const name: Syntax = { kind: "name" };
 const binary: Syntax = { kind: "binary" };
 const fileTime: Syntax = { kind: "coded", decode: (value) => decodeFileTime(value) ?? null };
 const calendarTime: Syntax = { kind: "coded", decode: (value) => decodeGeneralizedTime(value) ?? null };
@@ -56,6 +59,8 @@ const rules = {
   badpasswordtime: one(fileTime),
   whencreated: one(calendarTime),
   whenchanged: one(calendarTime),
+  manager: one(name),
+  managedby: one(name),
   member: many(text),
   memberof: many(text),
   proxyaddresses: many(text),
@@ -69,8 +74,8 @@ const rules = {
 const otherwise = one(text);
 
 export function ruleOf(attribute: string): AttributeRule {
-  const name = attribute.toLowerCase();
-  return Object.hasOwn(rules, name) ? rules[name as keyof typeof rules] : otherwise; // hasOwn says it is a key
+  const key = attribute.toLowerCase();
+  return Object.hasOwn(rules, key) ? rules[key as keyof typeof rules] : otherwise; // hasOwn says it is a key
 }
 
 /** Attributes that hold keys or passwords. No configuration makes EDP ask for them. */

@@ -3,12 +3,11 @@ import { EdpError } from "@edp/base";
 import { planServerSteps, type ConnectorContext, type PlannedStep } from "@edp/connector-sdk";
 import type { DirectorySettings, LiveSettings, ServerAddress } from "./config.ts";
 import type { Directory } from "./directory.ts";
-import { readClasses } from "./entry.ts";
+import { readClasses, readRecordId } from "./entry.ts";
 import { openConnection, signIn, type Connection } from "./ldap/connection.ts";
 import { createDirectory, createLine, passwordSecret } from "./ldap/live-directory.ts";
 import { searchPages } from "./ldap/search.ts";
 import { entryObjects, isEntryObject, type EntryObjectName } from "./objects.ts";
-import { createRecord } from "./record.ts";
 
 /** No operation of a check may take longer, so that the check as a whole ends in time. */
 const checkOperationMs = 8_000;
@@ -147,7 +146,7 @@ async function countFirstPage(
   const attributes = settings.attributes[object];
   for await (const events of directory.read({ object, filter, selects, attributes })) {
     const entries = events.flatMap((event) => (event.kind === "entry" ? [event.entry] : []));
-    const readable = entries.filter((entry) => selects(readClasses(entry)) && createRecord(entry, attributes) !== undefined);
+    const readable = entries.filter((entry) => selects(readClasses(entry)) && readRecordId(entry) !== undefined);
     if (entries.length > 0) return readable.length;
   }
   return 0;

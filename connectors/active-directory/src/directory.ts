@@ -34,14 +34,18 @@ export interface AttributeRange {
   readonly next: number | undefined;
 }
 
-/** The GUID of an entry by its name; undefined when the directory at hand does not say. */
-export type FindGuid = (dn: string) => string | undefined;
-
 export interface Directory {
+  /** Can it write names with the GUIDs of their entries (`withGuids`)? If not, an index of names must do. */
+  readonly givesGuids: boolean;
   /** Page by page. */
   readonly read: (query: DirectoryQuery) => AsyncIterable<readonly DirectoryEvent[]>;
   /** More values of an attribute whose list was cut; undefined when there is nobody to ask. */
   readonly readRange: (dn: string, attribute: string, from: number) => Promise<AttributeRange | undefined>;
-  /** For names that carry no GUID. */
-  readonly indexNames: () => Promise<FindGuid>;
+}
+
+/** The entries among the events; for passes that only look something up. */
+export async function* onlyEntries(pages: AsyncIterable<readonly DirectoryEvent[]>): AsyncGenerator<DirectoryEntry> {
+  for await (const events of pages) {
+    for (const event of events) if (event.kind === "entry") yield event.entry;
+  }
 }

@@ -1,5 +1,6 @@
 // What both ways to a directory give: a name and bytes. Live LDAP and LDIF files meet here, so everything after
 // it is one code.
+import { readGuid } from "./values/guid.ts";
 
 export interface DirectoryEntry {
   /** The plain distinguished name. */
@@ -20,6 +21,12 @@ export function readText(entry: DirectoryEntry, attribute: string): string | und
 export function readClasses(entry: DirectoryEntry): ReadonlySet<string> {
   const values = entry.attributes.get("objectclass") ?? [];
   return new Set(values.map((value) => value.toString("latin1").toLowerCase()));
+}
+
+/** The record id of an entry: its GUID. Undefined when the entry has none that can be read. */
+export function readRecordId(entry: DirectoryEntry): string | undefined {
+  const value = entry.attributes.get("objectguid")?.[0];
+  return value === undefined ? undefined : readGuid(value);
 }
 
 /** The entry as LDIF, every value in base64: what quarantine keeps of a live entry. */

@@ -47,7 +47,7 @@ const connector: Connector = {
     try {
       yield* isEntryObject(object)
         ? readObject(context, directory, object, settings.attributes[object])
-        : readMemberships(context, directory, settings.way.kind === "export");
+        : readMemberships(context, directory);
     } finally {
       close();
     }

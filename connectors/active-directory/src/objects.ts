@@ -15,6 +15,14 @@ const managedService = managedServiceClasses.map((name) => `(objectClass=${name}
 const isManagedService = (classes: ReadonlySet<string>): boolean =>
   managedServiceClasses.some((name) => classes.has(name));
 
+/** What kind of member an entry is, in the words of the models. */
+export function readMemberKind(classes: ReadonlySet<string>): "account" | "group" | "device" | "contact" | undefined {
+  if (classes.has("group")) return "group";
+  if (classes.has("contact")) return "contact";
+  if (classes.has("computer") && !isManagedService(classes)) return "device";
+  return classes.has("user") ? "account" : undefined;
+}
+
 export const entryObjects = {
   users: {
     filter: `(|(&(objectClass=user)(!(objectClass=computer)))(objectClass=contact)${managedService})`,

@@ -1,8 +1,8 @@
 // Records on their way out: gathered into batches, counted, and told whether they are all there are.
 import type { ConnectorContext, ReadEvent, RefusalReason } from "@edp/connector-sdk";
 import { RecordBatchBuilder } from "@edp/connector-sdk";
-import { writeEntry, type DirectoryEntry } from "./entry.ts";
-import { readRecordId, type DirectoryRecord } from "./record.ts";
+import { readRecordId, writeEntry, type DirectoryEntry } from "./entry.ts";
+import type { DirectoryRecord } from "./record.ts";
 
 /** Large enough that the cost of a batch does not count, small enough to stay out of sight in memory. */
 const batchRecords = 1_000;

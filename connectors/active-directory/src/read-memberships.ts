@@ -1,81 +1,68 @@
 // Direct edges from groups to members: what `member` lists, and what `primaryGroupID` implies without listing it.
 // Nothing is expanded here; nesting is derived by the models.
-import { encodeRecord, type ConnectorContext, type ReadEvent } from "@edp/connector-sdk";
-import type { Directory, DirectoryEvent, DirectoryQuery, FindGuid } from "./directory.ts";
-import { readText, type DirectoryEntry } from "./entry.ts";
+import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
+import type { Directory, DirectoryEvent, DirectoryQuery } from "./directory.ts";
+import { createEdge, type EdgeContext } from "./edge.ts";
+import { readRecordId, readText, type DirectoryEntry } from "./entry.ts";
+import { indexNames } from "./names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { indexPrincipals, type PrincipalIndex } from "./principals.ts";
 import { findRange } from "./range.ts";
-import { readRecordId, type DirectoryRecord } from "./record.ts";
-import { parseExtendedDn } from "./values/dn.ts";
-import { readSid, ridOf } from "./values/sid.ts";
 
-const object = "group_memberships";
-
-/** `primaryGroupToken` is the group's number; live it is asked for, in exports the SID ends with it. */
-const groupsQuery: DirectoryQuery = {
-  object,
-  filter: "(objectClass=group)",
-  selects: (classes) => classes.has("group"),
-  attributes: ["member", "primaryGroupToken"],
+/** Groups, and accounts with a primary group: computers are users to the directory. */
+const edgesQuery: DirectoryQuery = {
+  object: "group_memberships",
+  filter: "(|(objectClass=group)(&(objectClass=user)(primaryGroupID=*)))",
+  selects: (classes) => classes.has("group") || classes.has("user"),
+  attributes: ["member", "primaryGroupID"],
   withGuids: true,
 };
-
-const accountsQuery: DirectoryQuery = {
-  object,
-  filter: "(&(objectClass=user)(primaryGroupID=*))", // computers are users to the directory
-  selects: (classes) => classes.has("user"),
-  attributes: ["primaryGroupID"],
-};
-
-/** Files do not know the token: there the SID is read, for this one number only, and never landed. */
-const exportAttributes = ["member", "primaryGroupToken", "objectSid"];
 
 export async function* readMemberships(
   context: Pick<ConnectorContext, "clock" | "maxRecordBytes" | "log">,
   directory: Directory,
-  isExport: boolean,
 ): AsyncGenerator<ReadEvent> {
   const outbox = createOutbox(context);
-  const findGuid = await directory.indexNames();
-  const groupsByToken = new Map<string, string>();
-  const query = isExport ? { ...groupsQuery, attributes: exportAttributes } : groupsQuery;
-  for await (const group of takeEntries(directory.read(query), outbox)) {
-    const groupGuid = readRecordId(group);
-    if (groupGuid === undefined) {
-      outbox.markIncomplete(`${group.position} has no readable objectGUID`);
+  const names = directory.givesGuids ? undefined : await indexNames(directory);
+  const principals = await indexPrincipals(directory);
+  const about: EdgeContext = { findGuid: (dn) => names?.findGuid(dn), kindOf: principals.kindOf };
+  let outside = 0;
+  for await (const entry of takeEntries(directory.read(edgesQuery), outbox)) {
+    const guid = readRecordId(entry);
+    if (guid === undefined) {
+      outbox.markIncomplete(`${entry.position}: no readable objectGUID`);
       continue;
     }
-    const token = readToken(group);
-    if (token !== undefined) groupsByToken.set(token, groupGuid);
-    for await (const members of readMembers(directory, group, outbox)) {
+    if (addPrimaryGroup(entry, guid, principals, outbox) === "outside") outside += 1;
+    for await (const members of readMembers(directory, entry, outbox)) {
       for (const member of members) {
-        outbox.add(createEdge(groupGuid, member.toString("utf8"), "direct", findGuid), group.position);
+        outbox.add(createEdge({ group: guid, member: member.toString("utf8"), origin: "direct" }, about), entry.position);
       }
       yield* outbox.takeFull();
     }
+    yield* outbox.takeFull();
   }
-  yield* readPrimaryGroups(context, directory, groupsByToken, outbox);
+  if (outside > 0) {
+    const message = "Primary groups outside the scope, or exported without objectSid: these edges are not known";
+    context.log.log("warn", message, { accounts: outside });
+  }
   yield* outbox.finish();
 }
 
-async function* readPrimaryGroups(
-  context: Pick<ConnectorContext, "log">,
-  directory: Directory,
-  groupsByToken: ReadonlyMap<string, string>,
+/** The edge that an account's `primaryGroupID` implies. */
+function addPrimaryGroup(
+  account: DirectoryEntry,
+  guid: string,
+  principals: PrincipalIndex,
   outbox: Outbox,
-): AsyncGenerator<ReadEvent> {
-  let outside = 0;
-  for await (const account of takeEntries(directory.read(accountsQuery), outbox)) {
-    const token = readText(account, "primaryGroupID");
-    const guid = readRecordId(account);
-    if (token === undefined || guid === undefined) continue;
-    const group = groupsByToken.get(token);
-    if (group === undefined) outside += 1;
-    else outbox.add(createEdge(group, `<GUID=${guid}>;${account.dn}`, "primary_group", noGuid), account.position);
-    yield* outbox.takeFull();
-  }
-  if (outside === 0) return;
-  context.log.log("warn", "Accounts whose primary group is not in the scope: these edges are not known", { accounts: outside });
+): "added" | "none" | "outside" {
+  const token = readText(account, "primaryGroupID");
+  if (token === undefined) return "none";
+  const group = principals.groupByToken(token);
+  if (group === undefined) return "outside";
+  const about: EdgeContext = { findGuid: () => guid, kindOf: principals.kindOf };
+  outbox.add(createEdge({ group, member: account.dn, origin: "primary_group" }, about), account.position);
+  return "added";
 }
 
 /** The entries; everything else is noted. A group that cannot be read hides edges, so the read is not complete. */
@@ -105,36 +92,4 @@ async function* readMembers(
     range = await directory.readRange(group.dn, "member", range.next);
     if (range === undefined) outbox.markIncomplete(`${group.position}: the export holds only a part of member`);
   }
-}
-
-const noGuid: FindGuid = () => undefined;
-
-/** The edge, keyed by both GUIDs; by the member's name where nobody knows its GUID. */
-export function createEdge(
-  groupGuid: string,
-  member: string,
-  origin: "direct" | "primary_group",
-  findGuid: FindGuid,
-): DirectoryRecord {
-  const { dn, guid } = parseExtendedDn(member);
-  const memberGuid = guid ?? findGuid(dn);
-  return {
-    recordId: `${groupGuid}:${memberGuid ?? dn}`,
-    payload: encodeRecord([
-      ["groupGUID", groupGuid],
-      ["memberGUID", memberGuid ?? null],
-      ["memberDN", dn],
-      ["origin", origin],
-    ]),
-    sourceUpdatedAt: undefined, // the directory keeps no time of an edge
-  };
-}
-
-/** How accounts name this group: the last part of its SID. */
-function readToken(group: DirectoryEntry): string | undefined {
-  const token = readText(group, "primaryGroupToken");
-  if (token !== undefined) return token;
-  const value = group.attributes.get("objectsid")?.[0];
-  const sid = value === undefined ? undefined : readSid(value);
-  return sid === undefined ? undefined : ridOf(sid);
 }

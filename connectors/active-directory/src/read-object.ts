@@ -3,6 +3,7 @@ import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
 import { createOutbox } from "./outbox.ts";
 import type { Directory } from "./directory.ts";
 import { writeEntry } from "./entry.ts";
+import { indexNames } from "./names.ts";
 import { entryObjects, type EntryObjectName } from "./objects.ts";
 import { createRecord } from "./record.ts";
 
@@ -14,12 +15,13 @@ export async function* readObject(
 ): AsyncGenerator<ReadEvent> {
   const { filter, selects } = entryObjects[object];
   const outbox = createOutbox(context);
-  for await (const events of directory.read({ object, filter, selects, attributes })) {
+  const names = await indexNames(directory);
+  for await (const events of directory.read({ object, filter, selects, attributes, withGuids: true })) {
     for (const event of events) {
       if (event.kind === "incomplete") outbox.markIncomplete(event.reason);
       else if (event.kind === "refused") outbox.refuse(event);
       else {
-        const record = createRecord(event.entry, attributes);
+        const record = createRecord(event.entry, attributes, names);
         if (record !== undefined) outbox.add(record, event.entry.position);
         else outbox.refuse({ ...event, ...withoutId(event.entry.position), sizeBytes: writeEntry(event.entry).length });
       }

@@ -2,8 +2,9 @@
 // under `decoded`, so nothing is lost by decoding. The same entry gives the same bytes, live or from a file.
 import { encodeRecord, type FieldValue } from "@edp/connector-sdk";
 import { ruleOf, type AttributeRule } from "./attributes.ts";
-import type { DirectoryEntry } from "./entry.ts";
-import { readGuid } from "./values/guid.ts";
+import { readRecordId, type DirectoryEntry } from "./entry.ts";
+import type { NameIndex } from "./names.ts";
+import { parseExtendedDn } from "./values/dn.ts";
 import { decodeGeneralizedTime } from "./values/time.ts";
 
 export interface DirectoryRecord {
@@ -13,14 +14,12 @@ export interface DirectoryRecord {
   readonly sourceUpdatedAt: string | undefined;
 }
 
-/** The record id of an entry: its GUID. Undefined when the entry has none that can be read. */
-export function readRecordId(entry: DirectoryEntry): string | undefined {
-  const value = entry.attributes.get("objectguid")?.[0];
-  return value === undefined ? undefined : readGuid(value);
-}
-
 /** The record with the allowed attributes, in their order. Undefined when the entry has no readable GUID. */
-export function createRecord(entry: DirectoryEntry, allowed: readonly string[]): DirectoryRecord | undefined {
+export function createRecord(
+  entry: DirectoryEntry,
+  allowed: readonly string[],
+  names: NameIndex,
+): DirectoryRecord | undefined {
   const recordId = readRecordId(entry);
   if (recordId === undefined) return undefined;
   const fields: [string, FieldValue][] = [];
@@ -29,9 +28,11 @@ export function createRecord(entry: DirectoryEntry, allowed: readonly string[]):
     const value = readAttribute(entry, name);
     if (value === undefined) continue;
     fields.push([name, value]);
-    const { syntax } = ruleOf(name);
-    if (syntax.kind === "coded" && typeof value === "string") decoded.set(name, syntax.decode(value));
+    const meaning = decode(entry, name, value, names);
+    if (meaning !== undefined) decoded.set(name, meaning);
   }
+  const unit = names.findUnitAbove(entry.dn);
+  if (unit !== undefined) decoded.set("organizationalUnit", unit);
   fields.push(["decoded", decoded]);
   const changed = entry.attributes.get("whenchanged")?.[0]?.toString("latin1");
   return {
@@ -39,6 +40,16 @@ export function createRecord(entry: DirectoryEntry, allowed: readonly string[]):
     payload: encodeRecord(fields),
     sourceUpdatedAt: changed === undefined ? undefined : decodeGeneralizedTime(changed),
   };
+}
+
+/** What the text of an attribute means; undefined when it means itself. */
+function decode(entry: DirectoryEntry, name: string, value: FieldValue, names: NameIndex): FieldValue {
+  const { syntax } = ruleOf(name);
+  if (typeof value !== "string") return undefined;
+  if (syntax.kind === "coded") return syntax.decode(value);
+  if (syntax.kind !== "name") return undefined;
+  const written = entry.attributes.get(name.toLowerCase())?.[0]?.toString("utf8") ?? "";
+  return parseExtendedDn(written).guid ?? names.findGuid(value);
 }
 
 function readAttribute(entry: DirectoryEntry, name: string): FieldValue {
@@ -60,7 +71,8 @@ function readValue(value: Buffer, rule: AttributeRule): string | Buffer {
   if (rule.syntax.kind === "bytes") return rule.syntax.read(value) ?? value;
   if (rule.syntax.kind === "binary") return value;
   try {
-    return utf8.decode(value);
+    // A server that was asked for GUIDs puts them in front of every name, whichever attribute it stands in.
+    return parseExtendedDn(utf8.decode(value)).dn;
   } catch {
     return value;
   }

@@ -1,11 +1,9 @@
-// A directory out of LDIF files. Each question is one pass over all files, so memory stays flat; only the index
-// of names holds one line an entry (about 200 bytes).
-import type { Directory, DirectoryEvent, DirectoryQuery, FindGuid } from "../directory.ts";
-import { readClasses, type DirectoryEntry } from "../entry.ts";
+// A directory out of LDIF files. Each question is one pass over all files, so memory stays flat.
+import type { Directory, DirectoryEvent, DirectoryQuery } from "../directory.ts";
+import { readClasses, readRecordId, type DirectoryEntry } from "../entry.ts";
 import { splitBlocks } from "../ldif/blocks.ts";
 import { parseBlock, type LdifContent } from "../ldif/parse.ts";
-import { readRecordId } from "../record.ts";
-import { createScope, normaliseDn } from "../values/dn.ts";
+import { createScope } from "../values/dn.ts";
 import { listExportFiles, readExportFile } from "./files.ts";
 
 export interface ExportPlace {
@@ -23,8 +21,8 @@ const entriesPerPage = 500;
 export function openExport(place: ExportPlace): Directory {
   return {
     read: (query) => readEvents(place, query),
+    givesGuids: false,
     readRange: () => Promise.resolve(undefined),
-    indexNames: () => indexNames(place),
   };
 }
 
@@ -92,13 +90,3 @@ function judgeProblem(
 }
 
 const incomplete = (reason: string): DirectoryEvent => ({ kind: "incomplete", reason });
-
-async function indexNames(place: ExportPlace): Promise<FindGuid> {
-  const guids = new Map<string, string>();
-  for await (const content of readContents(place, new Set())) {
-    if (content.kind !== "entry") continue;
-    const guid = readRecordId(content.entry);
-    if (guid !== undefined) guids.set(normaliseDn(content.entry.dn), guid);
-  }
-  return (dn) => guids.get(normaliseDn(dn));
-}

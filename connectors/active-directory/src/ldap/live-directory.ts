@@ -80,10 +80,9 @@ export function createDirectory(
     return { connection, place, signal };
   };
   return {
+    givesGuids: true,
     read: (query) => readEvents(about(`send the next page of ${query.object}`), toSearch(settings, live, query), query, log),
     readRange: (dn, attribute, from) => readRange(about(`send more of ${attribute} of ${dn}`), live, { dn, attribute, from }),
-    // Live names are asked for with their GUIDs.
-    indexNames: () => Promise.resolve(() => undefined),
   };
 }
 

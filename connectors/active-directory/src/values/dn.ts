@@ -39,11 +39,12 @@ const extendedPart = /^<[A-Z_]+=[^>]*>;/i;
 
 /** `<GUID=…>;<SID=…>;CN=…` or a plain name. */
 export function parseExtendedDn(text: string): ExtendedDn {
-  if (!text.startsWith("<")) return { dn: text };
+  if (!text.startsWith("<GUID=")) return { dn: text };
   const guid = extendedGuid.exec(text)?.[1]?.toLowerCase() ?? guidFromHex(extendedGuidHex.exec(text)?.[1]);
+  if (guid === undefined) return { dn: text };
   let dn = text;
   for (let part = extendedPart.exec(dn); part !== null; part = extendedPart.exec(dn)) dn = dn.slice(part[0].length);
-  return guid === undefined ? { dn } : { dn, guid };
+  return { dn, guid };
 }
 
 function guidFromHex(hex: string | undefined): string | undefined {
