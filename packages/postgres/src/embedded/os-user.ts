@@ -1,6 +1,7 @@
 // PostgreSQL refuses to run as root, and is right. As root we therefore run it as somebody who may do less.
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { lchownSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /** Whom the server's processes belong to. `undefined` means: us, as we are. */
 export interface OsUser {
@@ -16,9 +17,13 @@ export const programEnvironment: Readonly<Record<string, string>> = {
   TZ: "UTC",
 };
 
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
 /** Root uses the folder's owner, so that files stay theirs; when that is root too, `nobody`. Others are themselves. */
 export function chooseOsUser(platformDir: string): OsUser | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+  if (!isRoot()) return undefined;
   const owner = statSync(platformDir).uid;
   return findOsUser((user) => user.uid === owner && user.uid !== 0) ?? findOsUser((user) => user.name === "nobody");
 }
@@ -35,6 +40,11 @@ export function asUser(user: OsUser | undefined): { readonly uid?: number; reado
   return user === undefined ? {} : { uid: user.uid, gid: user.gid };
 }
 
+/** For messages. */
+export function nameOfUser(uid: number): string {
+  return findOsUser((user) => user.uid === uid)?.name ?? `number ${uid.toString()}`;
+}
+
 function findOsUser(wanted: (user: OsUser) => boolean): OsUser | undefined {
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
   return lines.map(parsePasswdLine).find((user) => user !== undefined && wanted(user));
@@ -44,4 +54,12 @@ function parsePasswdLine(line: string): OsUser | undefined {
   const [name, , uid, gid] = line.split(":");
   if (name === undefined || uid === undefined || gid === undefined) return undefined;
   return { name, uid: Number(uid), gid: Number(gid) };
+}
+
+/** Gives a folder and all in it to the user. */
+export function chownTree(dir: string, user: OsUser): void {
+  lchownSync(dir, user.uid, user.gid);
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    lchownSync(join(entry.parentPath, entry.name), user.uid, user.gid);
+  }
 }

@@ -48,6 +48,98 @@ export const db = {
     message: (p: { pythonDir: string }) => `The Python environment ${p.pythonDir} holds no package embedded-postgres.`,
     fix: (_p: { pythonDir: string }) => "let EDP make it anew: remove that folder, then run ./edp up",
   },
+  "EDP-DB-011": {
+    title: "PostgreSQL did not start",
+    message: (p: { reason: string; log: string }) => `The embedded server ended while it started: ${p.reason}.`,
+    fix: (p: { reason: string; log: string }) => `read its log: ${p.log}`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-012": {
+    title: "Disk full",
+    message: (p: { home: string; reason: string }) =>
+      `The embedded PostgreSQL cannot write to ${p.home}: ${p.reason}. What was committed is safe.`,
+    fix: (_p: { home: string; reason: string }) => "free disk space there, then start again",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-013": {
+    title: "No port for the database",
+    message: (p: { reason: string }) =>
+      `Other programs took each port on 127.0.0.1 that the embedded PostgreSQL tried: ${p.reason}.`,
+    fix: (_p: { reason: string }) => "start again; it tries others",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-014": {
+    title: "Not enough memory for PostgreSQL",
+    message: (p: { reason: string }) => `The embedded PostgreSQL got too little memory: ${p.reason}.`,
+    fix: (_p: { reason: string }) => "give this machine or container 700 MB for EDP, then start again",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-015": {
+    title: "Database files are damaged",
+    message: (p: { home: string; reason: string }) =>
+      `The embedded PostgreSQL cannot read its data in ${p.home}: ${p.reason}. Nothing was changed.`,
+    fix: (_p: { home: string; reason: string }) => "restore a backup, or begin with empty data: edp up --fresh",
+  },
+  "EDP-DB-016": {
+    title: "Database files not accessible",
+    message: (p: { home: string; reason: string }) =>
+      `The embedded PostgreSQL may not use its files in ${p.home}: ${p.reason}.`,
+    fix: (_p: { home: string; reason: string }) => "run EDP as the user who ran it first, or give that user the folder",
+  },
+  "EDP-DB-017": {
+    title: "Data of another PostgreSQL version",
+    message: (p: { dataDir: string; found: string; needed: string }) =>
+      `${p.dataDir} was written by PostgreSQL ${p.found}; this EDP brings ${p.needed}. Nothing was changed.`,
+    fix: (_p: { dataDir: string; found: string; needed: string }) =>
+      "use the EDP version that wrote it, or begin with empty data: edp up --fresh",
+  },
+  "EDP-DB-018": {
+    title: "The database belongs to another user",
+    message: (p: { home: string; owner: string }) =>
+      `The embedded PostgreSQL in ${p.home} was made by the user ${p.owner}; you may not use it.`,
+    fix: (p: { home: string; owner: string }) => `run EDP as ${p.owner}`,
+  },
+  "EDP-DB-019": {
+    title: "Path too long for PostgreSQL",
+    message: (p: { dataDir: string; bytes: number; limit: number }) =>
+      `The database's folder has a path of ${p.bytes.toString()} bytes, PostgreSQL takes ${p.limit.toString()}: ${p.dataDir}.`,
+    fix: (_p: { dataDir: string; bytes: number; limit: number }) => "move the platform to a folder with a shorter path",
+  },
+  "EDP-DB-020": {
+    title: "No user to run PostgreSQL as",
+    message: (_p: Readonly<Record<string, never>>) =>
+      "PostgreSQL does not run as root, and this machine has no user `nobody` to run it as.",
+    fix: (_p: Readonly<Record<string, never>>) => "run EDP as an ordinary user",
+  },
+  "EDP-DB-021": {
+    title: "Another server answers",
+    message: (p: { address: string; reason: string }) =>
+      `What answers at ${p.address} is not this platform's PostgreSQL: ${p.reason}. Nothing was changed.`,
+    fix: (_p: { address: string; reason: string }) => "stop that server, then start again",
+  },
+  "EDP-DB-022": {
+    title: "PostgreSQL neither starts nor stops",
+    message: (p: { seconds: number; log: string }) =>
+      `Another process has been starting or stopping the embedded PostgreSQL for ${p.seconds.toString()} seconds.`,
+    fix: (p: { seconds: number; log: string }) => `start again in a while; if that does not help, read ${p.log}`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DB-023": {
+    title: "Database password is lost",
+    message: (p: { file: string }) => `The data is there, but its superuser's password is not: ${p.file} is missing or does not fit.`,
+    fix: (p: { file: string }) => `restore ${p.file} from a backup, or begin with empty data: edp up --fresh`,
+  },
+  "EDP-DB-024": {
+    title: "Socket folder taken",
+    message: (p: { socketDir: string }) =>
+      `${p.socketDir} belongs to somebody else, so the embedded PostgreSQL cannot keep its socket there.`,
+    fix: (p: { socketDir: string }) => `let its owner or an administrator remove ${p.socketDir}`,
+  },
   "EDP-DB-030": {
     title: "Applied migration was changed",
     message: (p: { migration: string }) =>

@@ -1,0 +1,69 @@
+// The embedded PostgreSQL: one server a platform, used by any number of edp processes, and gone with the last.
+//
+//   edp process ──holds open──▶ run/entrance ──read by──▶ keeper (sh) ──parent of──▶ postgres
+//
+// Opening is a loop over two questions. Is there a keeper? Then enter, and wait until its server is ready. Is
+// there none? Then start one. A kernel lock allows one keeper a data folder, so any number of processes may open
+// at once: the keepers of the slower ones end, and they enter the faster one's. When a server ends while we wait,
+// its log says why. Who started the server does not matter afterwards: it stops when the last of all that
+// entered has closed the entrance, and the kernel does that for a killed process. See keeper-script.ts, ADR 0009.
+import type { Clock, ReportProgress } from "@edp/base";
+import type { ConnectionSettings } from "../connection.ts";
+import { choosePlace } from "./choose-home.ts";
+import { ensureCluster, superuser } from "./cluster.ts";
+import { enterServer } from "./enter.ts";
+import { findPrograms, reachablePrograms } from "./programs.ts";
+import { verifyServer } from "./verify.ts";
+
+export interface EmbeddedOptions {
+  readonly platformDir: string;
+  /** The Python virtual environment that holds the package embedded-postgres. */
+  readonly pythonDir: string;
+  readonly clock: Clock;
+  readonly report: ReportProgress;
+  /** Where data goes that cannot be inside the platform's folder. Default `/var/lib/edp`. */
+  readonly systemDir?: string;
+}
+
+export interface EmbeddedServer {
+  /** Database `edp` over the Unix socket, as the superuser that owns everything. */
+  readonly connection: ConnectionSettings;
+  /** The same over loopback, for programs that know no sockets. */
+  readonly loopback: ConnectionSettings;
+  /** False when another edp process had started the server. */
+  readonly startedHere: boolean;
+  /** The folder with its data and log. */
+  readonly home: string;
+  /**
+   * Lets go of the server; close all pools before. When no other process uses it, the server stops cleanly, and
+   * this resolves when all its processes have ended. Without stop(), the end of our process has the same effect.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+/** Uses the platform's running PostgreSQL, or makes and starts it. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { clock, report } = options;
+  const progress = { task: "start", subject: "postgresql", total: 1, unit: "servers" } as const;
+  report({ ...progress, done: 0 });
+  const place = choosePlace({ platformDir: options.platformDir, systemDir: options.systemDir ?? "/var/lib/edp" });
+  const programs = reachablePrograms(findPrograms(options.pythonDir), place);
+  const password = await ensureCluster(place, programs);
+  const { hold, startedHere, server } = await enterServer({ place, programs, clock });
+  const { port, socketDir } = server;
+  const connection = { host: socketDir, port, database: "edp", user: superuser, password, tls: "disable" } as const;
+  try {
+    await verifyServer(connection, place);
+  } catch (error) {
+    await hold.release(clock);
+    throw error;
+  }
+  report({ ...progress, done: 1 });
+  return {
+    connection,
+    loopback: { ...connection, host: "127.0.0.1" },
+    startedHere,
+    home: place.home,
+    stop: () => hold.release(clock),
+  };
+}
