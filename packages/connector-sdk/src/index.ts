@@ -41,3 +41,4 @@ export {
   type RecordShape,
   type RefusedEvent,
 } from "./json/record-reader.ts";
+export { FrameBuilder } from "./json/frame-builder.ts";

@@ -1,0 +1,77 @@
+// A source's config as this connector works with it: the manifest's schema has checked it, the defaults are in.
+import { EdpError } from "@edp/base";
+import { parsePath, type ConnectorContext } from "@edp/connector-sdk";
+import { resolve } from "node:path";
+
+export type FileFormat = "csv" | "json" | "jsonl" | "xml" | "parquet";
+export type Encoding = "utf-8" | "latin1" | "windows-1252" | "utf-16";
+
+export interface FilesObject {
+  readonly name: string;
+  readonly glob: string;
+  readonly format: FileFormat;
+  readonly compression: "auto" | "none" | "gzip";
+  readonly key: readonly string[];
+  readonly updatedAt?: string;
+  readonly mode: "snapshot" | "append";
+  readonly files: "newest" | "all";
+  readonly encoding: Encoding;
+  readonly delimiter: string;
+  /** Names of the columns; absent: the first line has them. */
+  readonly columns?: readonly string[];
+  readonly recordPath: readonly string[];
+  readonly lists: readonly string[];
+}
+
+export interface FilesConfig {
+  /** Absolute. */
+  readonly folder: string;
+  readonly settleMs: number;
+  readonly objects: ReadonlyMap<string, FilesObject>;
+}
+
+type WrittenObject = Partial<Omit<FilesObject, "name" | "recordPath" | "key">> &
+  Pick<FilesObject, "glob" | "format"> & {
+    readonly key: string | readonly string[];
+    readonly recordPath?: string;
+  };
+
+interface WrittenConfig {
+  readonly path: string;
+  readonly settleSeconds?: number;
+  readonly objects: Readonly<Record<string, WrittenObject>>;
+}
+
+export function readConfig(context: Pick<ConnectorContext, "config" | "baseDir">): FilesConfig {
+  const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
+  return {
+    folder: resolve(context.baseDir, written.path),
+    settleMs: (written.settleSeconds ?? 0) * 1000,
+    objects: new Map(
+      Object.entries(written.objects).map(([name, object]) => [name, readObject(name, object)]),
+    ),
+  };
+}
+
+function readObject(name: string, written: WrittenObject): FilesObject {
+  return {
+    compression: "auto",
+    mode: "snapshot",
+    files: "newest",
+    encoding: "utf-8",
+    delimiter: ",",
+    lists: [],
+    ...written,
+    name,
+    key: typeof written.key === "string" ? [written.key] : written.key,
+    recordPath: parsePath(written.recordPath ?? ""),
+  };
+}
+
+export function findObject(source: string, config: FilesConfig, name: string): FilesObject {
+  const object = config.objects.get(name);
+  if (object === undefined) {
+    throw new EdpError("EDP-SRC-029", { source, object: name, known: [...config.objects.keys()] });
+  }
+  return object;
+}
