@@ -29,29 +29,34 @@ const largestLogBytes = 10_000_000;
 export async function enterServer(site: Site): Promise<Entered> {
   for (let tries = 1; ; tries += 1) {
     const logStart = sizeOf(site.place.log);
-    const outcome = await tryEnter(site, logStart);
+    const outcome = await tryEnter({ ...site, logStart, isFirstTry: tries === 1 });
     if ("hold" in outcome) return outcome;
     if (outcome.cause !== "port taken" || tries === portTries) throw startFailureError(outcome, site.place);
   }
 }
 
-async function tryEnter(site: Site, logStart: number): Promise<Entered | StartFailure> {
+interface Try extends Site {
+  readonly logStart: number;
+  readonly isFirstTry: boolean;
+}
+
+async function tryEnter(site: Try): Promise<Entered | StartFailure> {
   const door = await holdOrStart(site);
   if ("status" in door) {
     if (door.status === keeperExit.socketDirTaken) {
       throw new EdpError("EDP-DB-024", { socketDir: site.place.socketDir });
     }
-    return explainStartFailure(readFrom(site.place.log, logStart));
+    return explainStartFailure(readFrom(site.place.log, site.logStart));
   }
   const server = await waitUntilReady(site, door.hold);
   if (server !== undefined) return { ...door, server };
   await door.hold.release(site.clock);
-  return explainStartFailure(readFrom(site.place.log, logStart));
+  return explainStartFailure(readFrom(site.place.log, site.logStart));
 }
 
 type Door = { readonly hold: Hold; readonly startedHere: boolean } | { readonly status: number };
 
-async function holdOrStart(site: Site): Promise<Door> {
+async function holdOrStart(site: Try): Promise<Door> {
   const giveUpAt = site.clock.monotonicMs() + otherKeeperPatienceMs;
   let keeper: Keeper | undefined;
   for (;;) {
@@ -73,11 +78,12 @@ async function holdOrStart(site: Site): Promise<Door> {
   }
 }
 
-async function start(site: Site): Promise<Keeper> {
+async function start(site: Try): Promise<Keeper> {
   const { place, programs } = site;
+  const ownPort = site.isFirstTry ? readPostmasterFile(place.dataDir)?.port : undefined;
   if (sizeOf(place.log) > largestLogBytes) renameSync(place.log, `${place.log}.1`);
   writeSettings(place);
-  return startKeeper(place, programs, await choosePort(place.home));
+  return startKeeper(place, programs, await choosePort(place.home, ownPort));
 }
 
 /** Recovery after a crash may take its time: as long as the keeper is there, the server is on its way. */

@@ -4,10 +4,14 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { invariant } from "@edp/base";
 
-/** The port of last time while nobody else has taken it, so that people's tools find the server again. */
-export async function choosePort(home: string): Promise<number> {
+/**
+ * The port of last time while nobody else has taken it, so that people's tools find the server again. On `ownPort`
+ * a server of ours may still listen that the keeper is going to stop first.
+ */
+export async function choosePort(home: string, ownPort: number | undefined): Promise<number> {
   const file = join(home, "port");
   const recorded = readPort(file);
+  if (recorded !== undefined && recorded === ownPort) return recorded;
   const port = (recorded === undefined ? undefined : await tryPort(recorded)) ?? (await tryPort(0));
   invariant(port !== undefined, "the system gives a free port when asked for any");
   if (port !== recorded) writeFileSync(file, `${port.toString()}\n`);

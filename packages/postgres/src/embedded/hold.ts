@@ -31,6 +31,7 @@ export async function tryHold(runDir: string, clock: Clock): Promise<Hold | unde
     closeSync(entrance);
     return undefined;
   }
+  for (const holder of readHolders(runDir)) if (!isAlive(holder)) rmSync(join(runDir, "holders", holder), { force: true });
   return createHold(runDir, entrance, ticket);
 }
 
@@ -52,11 +53,12 @@ function createHold(runDir: string, entrance: number, ticket: string): Hold {
 
 /** Only a hint, for whom to wait; what counts is the open entrance. */
 function isHeldByAnybody(runDir: string): boolean {
-  try {
-    return readdirSync(join(runDir, "holders")).some(isAlive);
-  } catch {
-    return false;
-  }
+  return readHolders(runDir).some(isAlive);
+}
+
+function readHolders(runDir: string): readonly string[] {
+  const dir = join(runDir, "holders");
+  return existsSync(dir) ? readdirSync(dir) : [];
 }
 
 function readKeeper(runDir: string): string | undefined {

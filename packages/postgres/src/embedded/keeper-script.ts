@@ -56,8 +56,8 @@ fi
 
 mkdir -m 700 "$socket" 2>/dev/null || { [ -d "$socket" ] && [ ! -L "$socket" ] && [ -O "$socket" ]; } || exit 76
 chmod 700 "$socket"
-rm -rf holders ended server.pid "$socket"/.s.PGSQL.*
-mkdir holders || exit 74
+rm -rf ended server.pid "$socket"/.s.PGSQL.*
+mkdir -p holders || exit 74
 [ -p entrance ] || mkfifo -m 600 entrance || exit 74
 exec 6<&0 4<>entrance 3<entrance 5>entrance 4>&-
 cat <&6 >/dev/null 3<&- 9>&- &
@@ -88,7 +88,7 @@ until [ -e ended ] || ! kill -INT "$pid" 2>/dev/null; do sleep 0.05; done
 wait "$server"
 tell_all QUIT
 empty_within 100 || tell_all KILL
-rm -rf "$socket" holders server.pid keeper.pid
+rm -rf "$socket" server.pid keeper.pid
 status=0
 [ ! -s ended ] || read -r status <ended
 exit "$status"

@@ -81,15 +81,16 @@ describe.each(runners)("as $title", ({ user }) => {
     await until(() => inhabitants(home).length === 0);
   });
 
-  test("a starter killed at once leaves nothing that runs on", async () => {
+  test("a starter killed before its server was ready leaves nothing that runs on", async () => {
     const platform = createPlatform(user);
-    await startHolder(platform).opened().then(() => undefined);
-    const home = join(platform.platformDir, ".edp", "postgres");
-    const hasKeeper = (): boolean => existsSync(join(home, "run", "server.pid"));
-    const before = startHolder(platform);
-    await before.opened();
-    await before.kill("SIGKILL");
-    expect(hasKeeper()).toBe(true);
+    const first = startHolder(platform);
+    const { home } = await first.opened();
+    await first.stop();
+    const killed = startHolder(platform);
+    await until(() => existsSync(join(home, "run", "server.pid")));
+    await killed.kill("SIGKILL");
+    await until(() => inhabitants(home).length === 0);
+    expect(existsSync(join(home, "data", "postmaster.pid"))).toBe(false);
   });
 
   test("a first try that was killed while it made the database is repeated from the start", async () => {
