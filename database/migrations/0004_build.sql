@@ -14,7 +14,8 @@ create table meta.build_clock (
 -- The newest physical version of each publishable model and whether readers may have it.
 create table meta.build_version (
     dataset_name   text        primary key,
-    built_relation text        not null,
+    -- Null while it was never built.
+    built_relation text,
     verdict        text        not null check (verdict in ('passed', 'failed')),
     reason         text,
     run_id         uuid        not null,

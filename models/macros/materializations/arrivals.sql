@@ -5,12 +5,20 @@
     {%- set key = config.require('key') -%}
     {{ run_hooks(pre_hooks) }}
     {% if edp.is_growing(target, sql) %}
+        {#- A join, not `on conflict … where`: that would lock every known row. -#}
         {% call statement('main') -%}
-            insert into {{ target }} as known
-            {{ sql }}
-            on conflict ({{ key }}) do update
-                set load_datetime = excluded.load_datetime, record_source = excluded.record_source
-                where (excluded.load_datetime, excluded.record_source) < (known.load_datetime, known.record_source);
+            create temporary table arrival on commit drop as
+            {{ sql }};
+            update {{ target }} as known
+            set load_datetime = arrival.load_datetime, record_source = arrival.record_source
+            from arrival
+            where known.{{ key }} = arrival.{{ key }}
+                and (arrival.load_datetime, arrival.record_source) < (known.load_datetime, known.record_source);
+            insert into {{ target }}
+            select arrival.* from arrival
+            left join {{ target }} as known on arrival.{{ key }} = known.{{ key }}
+            where known.{{ key }} is null;
+            drop table arrival;
         {%- endcall %}
     {% else %}
         {%- set made = edp.beside(target) -%}
