@@ -36,6 +36,7 @@ export interface Organisation {
   readonly context: (index: number, planted: Planted) => CaseContext;
   readonly directoryAccounts: () => Iterable<Numbered<DirectoryAccount>>;
   readonly cloudAccounts: () => Iterable<Numbered<CloudAccount>>;
+  readonly directoryAccount: (number: number) => Numbered<DirectoryAccount> | undefined;
   readonly cloudAccount: (number: number) => Numbered<CloudAccount> | undefined;
   readonly id: (system: AccountSystem | "group" | "computer" | "unit" | "sku" | "tenant", number: number) => string;
 }
@@ -85,6 +86,8 @@ export function generateOrganisation(settings: OrganisationSettings): Organisati
     context,
     directoryAccounts: () => listAccounts(people.count, (index) => situation(index).directory, extraDirectory),
     cloudAccounts: () => listAccounts(people.count, (index) => situation(index).cloud, extraCloud),
+    directoryAccount: (number) =>
+      findAccount(number, people.count, (index) => situation(index).directory, extraDirectory),
     cloudAccount: (number) => findAccount(number, people.count, (index) => situation(index).cloud, extraCloud),
     id: (system, number) => chance.guid(system, number),
   };

@@ -23,6 +23,7 @@ export interface People {
 export function createPeople(count: number, chance: Chance): People {
   const teams = layOut(count);
   const planted = choosePeople(count, teams);
+  const step = findStep(count);
   const byCase = new Map([...planted].map(([index, { planted: { name }, copy }]) => [`${name}|${copy.toString()}`, index]));
   const person = (index: number): Person => {
     const team = findTeam(teams, index);
@@ -32,7 +33,7 @@ export function createPeople(count: number, chance: Chance): People {
     const title = findTitle(team, index, (titles) => chance.pick("title", index, titles));
     return {
       index,
-      employeeId: chosen?.planted.employeeId ?? `E${(100_000 + scatter(index, count)).toString()}`,
+      employeeId: chosen?.planted.employeeId ?? `E${(100_000 + ((index * step) % count)).toString()}`,
       ...inventName(chance, twin ?? index, twin !== undefined),
       department: team.department.name,
       departmentCode: team.department.code,
@@ -72,11 +73,11 @@ function inventName(chance: Chance, index: number, isTwin: boolean) {
   return { givenName, familyName, displayName: `${givenName} ${familyName}`, login };
 }
 
-/** Employee numbers do not follow departments: a permutation of 0 .. count - 1. */
-function scatter(index: number, count: number): number {
+/** Steps of this length visit every place once: employee numbers do not follow departments. */
+function findStep(count: number): number {
   let step = 7919;
   while (greatestCommonDivisor(step, count) !== 1) step += 2;
-  return (index * step) % count;
+  return step;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
