@@ -30,8 +30,6 @@ export interface SambaServer {
   /** `ldapsearch` as the administrator over LDAPS; what it prints is an export. */
   readonly search: (...args: readonly string[]) => Promise<ToolResult>;
   readonly start: () => Promise<void>;
-  /** Ends the server at once, as a crash would; `start` works again. */
-  readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -85,7 +83,6 @@ export async function createSamba(): Promise<SambaServer> {
       server = spawn("/usr/sbin/samba", options, { stdio: ["pipe", "ignore", "ignore"] });
       await waitForPort(server, address, 636, join(dir, "dc/log.samba"));
     },
-    kill: end,
     stop: async () => {
       await end();
       await rm(dir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // A directory out of LDIF files. Each question is one pass over all files, so memory stays flat.
 import type { Directory, DirectoryEvent, DirectoryQuery } from "../directory.ts";
-import { readClasses, readRecordId, type DirectoryEntry } from "../entry.ts";
+import { readClasses, type DirectoryEntry } from "../entry.ts";
 import { splitBlocks } from "../ldif/blocks.ts";
 import { parseBlock, type LdifContent } from "../ldif/parse.ts";
 import { createScope } from "../values/dn.ts";
@@ -78,14 +78,12 @@ function judgeProblem(
   const { entry, position, reason, sizeBytes } = problem;
   const classes = readClasses(entry);
   const isKnown = classes.size > 0;
-  if (isKnown && !query.selects(classes)) return [];
   const events: DirectoryEvent[] = [];
-  const isKeptHere = isKnown || query.object === place.firstObject;
-  if (isKeptHere) {
+  if (isKnown ? query.selects(classes) : query.object === place.firstObject) {
     events.push({ kind: "refused", reason, position, entry, sizeBytes });
   }
-  // Known by its GUID, the record counts as present. Unknown, anything not seen may be this one.
-  if (readRecordId(entry) === undefined || !isKnown) events.push(incomplete(position));
+  // What cannot be told apart may be any record that is not seen, and behind a cut there may be more of them.
+  if (!isKnown || reason === "truncated") events.push(incomplete(position));
   return events;
 }
 
