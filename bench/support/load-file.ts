@@ -8,6 +8,7 @@ import { readJsonLines } from "./json-lines-source.ts";
 
 const [host = "", file = "", ingestionRunId = "", limits = "{}"] = process.argv.slice(2);
 const pool = createPool({ host, port: 5432, database: "postgres", user: "edp", tls: "disable" }, { max: 2 });
+let top:any={rss:0}; if (process.env.MEM) setInterval(()=>{const m=process.memoryUsage(); if(m.rss>top.rss){top=m;}},20).unref(); if(process.env.MEM) process.on("exit",()=>console.error("top",top));
 const begin = performance.now();
 const cpuBefore = process.cpuUsage();
 const result = await landObject({
@@ -28,3 +29,4 @@ const cpu = process.cpuUsage(cpuBefore);
 await pool.end();
 const clientCpu = (cpu.user + cpu.system) / 1e6;
 console.log(JSON.stringify({ seconds, clientCpu, rssMb: process.resourceUsage().maxRSS / 1024, result }));
+if (process.env.MEM) console.error(process.memoryUsage());

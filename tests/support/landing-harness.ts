@@ -34,6 +34,7 @@ export function testSource(name = "hr", change: SourceChange = {}): ResolvedSour
     tenant: "acme.example",
     config: {},
     objects: ["workers"],
+    inventory: {},
     freshness: { warnAfterMs: 1, errorAfterMs: 2 },
     secrets: {},
     maxLossShare: 0.3,

@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
 import type { RecordBatch, RefusalReason } from "@edp/connector-sdk";
-import type { Batch, ReadEnd } from "./batch.ts";
-import { isSuspicious } from "./inspect.ts";
+import { type Batch, positionOf } from "./batch.ts";
+import type { BatchSpace } from "./batch-space.ts";
+import { type InspectedPage, isSuspicious } from "./inspect.ts";
 import type { Refusal } from "./refusal.ts";
-import { readTimestamp } from "./timestamp.ts";
+import { microsOf, readTimestamp } from "./timestamp.ts";
 
 export interface BatchLimits {
   readonly maxRows: number;
@@ -13,56 +14,48 @@ export interface BatchLimits {
   readonly maxRecordBytes: number;
 }
 
-/** A page whose bytes were looked at as a whole: almost always that settles it for each of its records. */
-export interface CheckedPage {
-  readonly page: RecordBatch;
-  readonly isUtf8: boolean;
-}
-
 /** An index entry of PostgreSQL holds about 2,700 bytes; ids beyond this are no ids. */
 const maxRecordIdBytes = 1_000;
 
-/** Fills one batch: checks, hashes and keeps where each record is. */
+/** Fills one batch: checks each record, hashes it and copies its bytes. */
 export class BatchBuilder {
   readonly #limits: BatchLimits;
+  readonly #space: BatchSpace;
+  readonly #firstPosition: number;
   readonly #recordIds: string[] = [];
-  readonly #pages: RecordBatch[] = [];
-  readonly #pageOf: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #isDelete: boolean[] = [];
-  readonly #updatedAt: number[] = [];
   readonly #suspects: number[] = [];
   readonly #refused: Refusal[] = [];
-  readonly #firstPosition: number;
-  #hashes = Buffer.allocUnsafe(32 * 1024);
+  #count = 0;
+  #hasDeletes = false;
   #bytes = 0;
 
-  constructor(limits: BatchLimits, firstPosition: number) {
+  constructor(limits: BatchLimits, space: BatchSpace, firstPosition: number) {
     this.#limits = limits;
+    this.#space = space;
     this.#firstPosition = firstPosition;
+    space.offsets[0] = 0;
   }
 
   get isEmpty(): boolean {
-    return this.#recordIds.length === 0 && this.#refused.length === 0;
+    return this.#count === 0 && this.#refused.length === 0;
   }
 
   get isFull(): boolean {
-    return this.#bytes >= this.#limits.maxBytes || this.#read >= this.#limits.maxRows;
+    return this.#bytes >= this.#limits.maxBytes || this.#count + this.#refused.length >= this.#limits.maxRows;
   }
 
   get nextPosition(): number {
-    return this.#firstPosition + this.#read;
-  }
-
-  get #read(): number {
-    return this.#recordIds.length + this.#refused.length;
+    return this.#firstPosition + this.#count + this.#refused.length;
   }
 
   /** Takes the page's records from `from` to before `to`, or until the batch is full; answers where it stopped. */
-  addRecords(page: CheckedPage, from: number, to: number): number {
+  addRecords(inspected: InspectedPage, from: number, to: number): number {
     let index = from;
-    for (; index < to && !this.isFull; index += 1) this.#addRecord(page, index);
+    for (; index < to && !this.isFull; index += 1) {
+      const reason = this.#findReason(inspected, index);
+      if (reason === undefined) this.#addRecord(inspected, index);
+      else this.addRefusal(this.#refuse(inspected.page, index, reason));
+    }
     return index;
   }
 
@@ -71,17 +64,12 @@ export class BatchBuilder {
     this.#bytes += refusal.bytes?.length ?? 0;
   }
 
-  build(stop: { readonly cursor?: string; readonly end?: ReadEnd }): Batch {
+  build(stop: Pick<Batch, "cursor" | "end">): Batch {
     return {
-      count: this.#recordIds.length,
+      count: this.#count,
       recordIds: this.#recordIds,
-      pages: this.#pages,
-      pageOf: this.#pageOf,
-      starts: this.#starts,
-      ends: this.#ends,
-      isDelete: this.#isDelete,
-      updatedAt: this.#updatedAt,
-      hashes: this.#hashes,
+      space: this.#space,
+      hasDeletes: this.#hasDeletes,
       suspects: this.#suspects,
       refused: this.#refused,
       firstPosition: this.#firstPosition,
@@ -89,74 +77,72 @@ export class BatchBuilder {
     };
   }
 
-  #addRecord({ page, isUtf8: isPageUtf8 }: CheckedPage, index: number): void {
-    // A page has `count` entries in each of its columns.
-    const recordId = page.recordIds[index]!;
-    const start = page.starts[index]!;
-    const end = page.ends[index]!;
+  #addRecord(inspected: InspectedPage, index: number): void {
+    const { page } = inspected;
+    const space = this.#space;
+    const row = this.#count;
+    // A page has `count` entries in each of its columns; offsets[row] was written with the row before.
+    const used = space.offsets[row]!;
     const isDelete = page.operations[index] === "delete";
+    if (isDelete) {
+      this.#hasDeletes = true;
+      space.offsets[row + 1] = used;
+    } else {
+      this.#addPayload(inspected, page.starts[index]!, page.ends[index]!);
+    }
+    this.#recordIds.push(page.recordIds[index]!);
+    space.isDelete[row] = isDelete ? 1 : 0;
+    space.extractedAt[row] = microsOf(page.extractedAt);
+    space.updatedAt[row] = readTimestamp(page.sourceUpdatedAt[index]);
+    this.#count = row + 1;
+  }
+
+  #addPayload(inspected: InspectedPage, start: number, end: number): void {
+    const { data } = inspected.page;
+    const space = this.#space;
+    const row = this.#count;
+    const used = space.offsets[row]!; // as in #addRecord
+    const filled = used + end - start;
+    if (filled > space.data.length) space.data = enlarge(space.data, used, filled);
+    data.copy(space.data, used, start, end);
+    space.offsets[row + 1] = filled;
+    // The digest comes as text and not as a Buffer: half the time, and no garbage that outlives the batch.
+    space.hashes.write(hash("sha256", data.subarray(start, end), "binary"), row * 32, "latin1");
+    if (isSuspicious(inspected, start, end)) this.#suspects.push(row);
     this.#bytes += end - start;
-    const reason = this.#findReason(page, index, isDelete || isPageUtf8);
-    if (reason !== undefined) {
-      this.#refuse(page, index, reason);
-      return;
-    }
-    const row = this.#recordIds.length;
-    if (!isDelete) {
-      if (isSuspicious(page.data, start, end)) this.#suspects.push(row);
-      this.#reserveHash(row);
-      this.#hashes.write(hash("sha256", page.data.subarray(start, end), "binary"), row * 32, "latin1");
-    }
-    if (this.#pages.at(-1) !== page) this.#pages.push(page);
-    this.#recordIds.push(recordId);
-    this.#pageOf.push(this.#pages.length - 1);
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#isDelete.push(isDelete);
-    this.#updatedAt.push(readTimestamp(page.sourceUpdatedAt[index]));
   }
 
   /** Why a record can never be landed, whatever PostgreSQL says. */
-  #findReason(page: RecordBatch, index: number, isKnownUtf8: boolean): RefusalReason | undefined {
+  #findReason({ page, isUtf8: isPageUtf8 }: InspectedPage, index: number): RefusalReason | undefined {
+    const [start, end] = [page.starts[index]!, page.ends[index]!]; // index < count
     if (!isUsableId(page.recordIds[index]!)) return "no-record-id";
-    if (page.ends[index]! - page.starts[index]! > this.#limits.maxRecordBytes) return "too-large";
-    if (isKnownUtf8 || isUtf8(page.data.subarray(page.starts[index], page.ends[index]))) return undefined;
+    if (end - start > this.#limits.maxRecordBytes) return "too-large";
+    if (isPageUtf8 || isUtf8(page.data.subarray(start, end))) return undefined;
     return "invalid-utf8";
   }
 
-  #refuse(page: RecordBatch, index: number, reason: RefusalReason): void {
+  #refuse(page: RecordBatch, index: number, reason: RefusalReason): Refusal {
+    const recordId = page.recordIds[index]!; // index < count
     const bytes = page.data.subarray(page.starts[index], page.ends[index]);
-    const recordId = page.recordIds[index]!;
-    this.#refused.push({
+    return {
       reason,
       ...(isUsableId(recordId) ? { recordId } : {}),
-      ...(reason === "too-large" ? {} : { bytes }),
+      ...(reason === "too-large" ? {} : { bytes: Buffer.from(bytes) }),
       sizeBytes: bytes.length,
-      position: `record ${this.nextPosition.toString()} of the read`,
-      seenAt: page.extractedAt,
-    });
+      position: positionOf(this.nextPosition),
+      seenAt: microsOf(page.extractedAt),
+    };
   }
+}
 
-  #reserveHash(row: number): void {
-    if ((row + 1) * 32 <= this.#hashes.length) return;
-    const larger = Buffer.allocUnsafe(this.#hashes.length * 2);
-    this.#hashes.copy(larger);
-    this.#hashes = larger;
-  }
+function enlarge(buffer: Buffer, used: number, needed: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(needed);
+  buffer.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** Text that PostgreSQL keeps as it is and can index: not empty, no NUL, no half of a surrogate pair, not endless. */
 export function isUsableId(recordId: string): boolean {
   if (recordId === "" || !recordId.isWellFormed() || recordId.includes("\0")) return false;
   return recordId.length * 3 <= maxRecordIdBytes || Buffer.byteLength(recordId) <= maxRecordIdBytes;
-}
-
-export function checkPage(page: RecordBatch): CheckedPage {
-  let [first, last] = [page.data.length, 0];
-  for (let index = 0; index < page.count; index += 1) {
-    if (page.operations[index] === "delete") continue;
-    first = Math.min(first, page.starts[index]!); // index < count
-    last = Math.max(last, page.ends[index]!);
-  }
-  return { page, isUtf8: first >= last || isUtf8(page.data.subarray(first, last)) };
 }

@@ -1,4 +1,4 @@
-import type { RecordBatch } from "@edp/connector-sdk";
+import type { BatchSpace } from "./batch-space.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** How a read ended. */
@@ -8,23 +8,15 @@ export interface ReadEnd {
 }
 
 /**
- * One portion of a stream that is committed as a whole: columns, no object a record, so that memory is the source's
- * pages plus a few bytes. Everything needed to write it again stands here, which is what makes a lost connection
- * harmless.
+ * One portion of a stream that is committed as a whole. Everything needed to write it again stands here, which is
+ * what makes a lost connection harmless. The bytes are the batch's own: a source may use its pages again.
  */
 export interface Batch {
   readonly count: number;
   readonly recordIds: readonly string[];
-  /** Record `i` is `pages[pageOf[i]]`, `starts[i]` to `ends[i]`. */
-  readonly pages: readonly RecordBatch[];
-  readonly pageOf: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly isDelete: readonly boolean[];
-  /** Microseconds since 2000, NaN where the source has none. */
-  readonly updatedAt: readonly number[];
-  /** 32 bytes a record; undefined content for deletes. */
-  readonly hashes: Buffer;
+  /** The other columns, of which the first `count` rows are filled. */
+  readonly space: BatchSpace;
+  readonly hasDeletes: boolean;
   /** Records to ask PostgreSQL about before they are landed. */
   readonly suspects: readonly number[];
   /** What cannot be landed for certain. */
@@ -37,13 +29,9 @@ export interface Batch {
   readonly end?: ReadEnd;
 }
 
-export function payloadOf(batch: Batch, index: number): Buffer {
-  // Every index below `count` has a page, a start and an end: the builder fills all columns together.
-  return batch.pages[batch.pageOf[index]!]!.data.subarray(batch.starts[index], batch.ends[index]);
-}
-
-export function positionOf(batch: Batch, index: number): string {
-  return `record ${(batch.firstPosition + index).toString()} of the read`;
+/** A view, valid while the batch is. */
+export function payloadOf({ space }: Batch, index: number): Buffer {
+  return space.data.subarray(space.offsets[index], space.offsets[index + 1]);
 }
 
 /** The refusal of a record that had been accepted into the batch. */
@@ -51,10 +39,14 @@ export function refuseRecord(batch: Batch, index: number, why: Pick<Refusal, "re
   const bytes = payloadOf(batch, index);
   return {
     ...why,
-    recordId: batch.recordIds[index]!, // index < count
+    recordId: batch.recordIds[index]!, // index < count, as below
     bytes,
     sizeBytes: bytes.length,
-    position: positionOf(batch, index),
-    seenAt: batch.pages[batch.pageOf[index]!]!.extractedAt,
+    position: positionOf(batch.firstPosition + index),
+    seenAt: batch.space.extractedAt[index]!,
   };
+}
+
+export function positionOf(number: number): string {
+  return `record ${number.toString()} of the read`;
 }

@@ -5,6 +5,7 @@ import type { Changes } from "./plan.ts";
 import type { SeenVersions } from "./seen.ts";
 import { compareSql } from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
+import { writeHash } from "./write-head.ts";
 
 const stageSql = "copy pg_temp.edp_stage (seq, record_id, payload_hash) from stdin (format binary)";
 
@@ -52,8 +53,7 @@ async function stage(client: Client, { batch, firsts, present }: Question): Prom
       rows.beginRow(3);
       rows.int32(index);
       rows.text(recordId);
-      if (batch.isDelete[index]) rows.none();
-      else rows.bytes(batch.hashes, index * 32, index * 32 + 32);
+      writeHash(rows, batch, index);
     }
     for (const recordId of present) {
       await rows.reserve(recordId.length * 3);

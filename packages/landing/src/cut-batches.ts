@@ -2,8 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { EdpError } from "@edp/base";
 import type { ReadEvent, RecordBatch } from "@edp/connector-sdk";
 import type { Batch } from "./batch.ts";
-import { BatchBuilder, type BatchLimits, checkPage, isUsableId } from "./batch-builder.ts";
+import type { BatchSpaces } from "./batch-space.ts";
+import { BatchBuilder, type BatchLimits, isUsableId } from "./batch-builder.ts";
+import { inspectPage } from "./inspect.ts";
 import type { Refusal } from "./refusal.ts";
+import { microsOf } from "./timestamp.ts";
 
 export interface CutLimits extends BatchLimits {
   /** For messages. */
@@ -17,8 +20,12 @@ const sliceRows = 500;
  * Cuts what a source yields into batches that are bounded in rows and bytes. A read that ends without its `end` event
  * throws after its last batch, so that what was read is landed first. So does a read that fails.
  */
-export async function* cutBatches(events: AsyncIterable<ReadEvent>, limits: CutLimits): AsyncGenerator<Batch, void> {
-  const cutter = new BatchCutter(limits);
+export async function* cutBatches(
+  events: AsyncIterable<ReadEvent>,
+  limits: CutLimits,
+  spaces: BatchSpaces,
+): AsyncGenerator<Batch, void> {
+  const cutter = new BatchCutter(limits, spaces);
   let failure: unknown = new EdpError("EDP-LND-004", limits.subject);
   try {
     for await (const event of events) {
@@ -44,12 +51,14 @@ export async function* cutBatches(events: AsyncIterable<ReadEvent>, limits: CutL
 
 class BatchCutter {
   readonly #limits: BatchLimits;
+  readonly #spaces: BatchSpaces;
   #builder: BatchBuilder;
   #cursor: string | undefined;
 
-  constructor(limits: BatchLimits) {
+  constructor(limits: BatchLimits, spaces: BatchSpaces) {
     this.#limits = limits;
-    this.#builder = new BatchBuilder(limits, 1);
+    this.#spaces = spaces;
+    this.#builder = new BatchBuilder(limits, spaces.take(), 1);
   }
 
   get isEmpty(): boolean {
@@ -62,11 +71,11 @@ class BatchCutter {
 
   /** A full batch is handed out only when more comes, so that a cursor behind its last record still gets into it. */
   async *cutPage(page: RecordBatch): AsyncGenerator<Batch, void> {
-    const checked = checkPage(page);
+    const inspected = inspectPage(page);
     let next = 0;
     while (next < page.count) {
       if (this.#builder.isFull) yield this.take();
-      next = this.#builder.addRecords(checked, next, Math.min(next + sliceRows, page.count));
+      next = this.#builder.addRecords(inspected, next, Math.min(next + sliceRows, page.count));
       await nextTurn();
     }
   }
@@ -86,7 +95,7 @@ class BatchCutter {
       ...(cursor === undefined ? {} : { cursor }),
       ...(end === undefined ? {} : { end }),
     });
-    this.#builder = new BatchBuilder(this.#limits, this.#builder.nextPosition);
+    this.#builder = new BatchBuilder(this.#limits, this.#spaces.take(), this.#builder.nextPosition);
     this.#cursor = undefined;
     return batch;
   }
@@ -100,6 +109,6 @@ function refusalOf(event: Extract<ReadEvent, { kind: "refused" }>, maxRecordByte
     ...(isKept ? { bytes: event.bytes } : {}),
     sizeBytes: event.sizeBytes,
     position: event.position.replaceAll("\0", "\u2400"),
-    seenAt: event.extractedAt,
+    seenAt: microsOf(event.extractedAt),
   };
 }

@@ -4,12 +4,10 @@ import type { Clock, Logger, ReportProgress } from "@edp/base";
 import type { ReadEvent } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import { type Pool, toEdpError, withClient } from "@edp/postgres";
-import { cutBatches } from "./cut-batches.ts";
 import type { SnapshotVerdict } from "./end-snapshot.ts";
 import { Landing } from "./landing.ts";
 import { type LeaseTimes, releaseLease } from "./lease.ts";
 import type { LandedCounts, ReadFacts } from "./ledger.ts";
-import { ReadAhead } from "./read-ahead.ts";
 import { defaultPausesMs, withReconnects } from "./reconnect.ts";
 
 export interface LandObjectInput {
@@ -64,15 +62,7 @@ export const defaultLimits: LandingLimits = {
 export async function landObject(input: LandObjectInput): Promise<LandingResult> {
   const limits: LandingLimits = { ...defaultLimits, ...input.limits };
   const facts = readFacts(input);
-  const batches = new ReadAhead(
-    cutBatches(input.events, {
-      maxRows: limits.maxBatchRows,
-      maxBytes: limits.maxBatchBytes,
-      maxRecordBytes: input.source.maxRecordBytes,
-      subject: { source: facts.stream.source, object: facts.stream.object },
-    }),
-  );
-  const landing = new Landing(input, facts, limits, batches);
+  const landing = new Landing(input, facts, limits);
   const { pool, clock, log, signal } = input;
   const how = { pool, stream: facts.stream, clock, log, signal, pausesMs: limits.reconnectPausesMs };
   try {
@@ -82,7 +72,7 @@ export async function landObject(input: LandObjectInput): Promise<LandingResult>
   } catch (error) {
     throw error instanceof ReadFailure ? error.cause : toEdpError(error);
   } finally {
-    batches.stop();
+    landing.stop();
     const { lease } = landing;
     // Best effort: without it the lease ends by itself, with this session.
     if (lease !== undefined) await withClient(pool, (client) => releaseLease(client, lease)).catch(() => undefined);

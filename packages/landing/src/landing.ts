@@ -2,11 +2,13 @@ import { EdpError } from "@edp/base";
 import type { Client } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
 import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
+import { BatchSpaces } from "./batch-space.ts";
+import { cutBatches } from "./cut-batches.ts";
 import type { LandObjectInput, LandingLimits } from "./land-object.ts";
 import { claimLease, type Lease, renewLease, resumeLease } from "./lease.ts";
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
-import type { Next, ReadAhead } from "./read-ahead.ts";
+import { type Next, ReadAhead } from "./read-ahead.ts";
 import { SeenVersions } from "./seen.ts";
 import { readLastRawIdSql, sessionTablesSql } from "./statements.generated.ts";
 import type { RawNames } from "./stream.ts";
@@ -19,6 +21,7 @@ export class Landing {
   readonly #facts: ReadFacts;
   readonly #limits: LandingLimits;
   readonly #batches: ReadAhead<Batch>;
+  readonly #spaces: BatchSpaces;
   #counts: LandedCounts = nothingLanded;
   #committed = 0;
   #lease: Lease | undefined;
@@ -27,13 +30,21 @@ export class Landing {
   #isEveryIdKnown = true;
   #end: SnapshotEnd | undefined;
   /** Sent to commit; whether it arrived is unknown until the answer comes. */
-  #committing: { readonly batchId: string; readonly written: WrittenBatch } | undefined;
+  #committing: { readonly batchId: string; readonly batch: Batch; readonly written: WrittenBatch } | undefined;
 
-  constructor(input: LandObjectInput, facts: ReadFacts, limits: LandingLimits, batches: ReadAhead<Batch>) {
+  constructor(input: LandObjectInput, facts: ReadFacts, limits: LandingLimits) {
     this.#input = input;
     this.#facts = facts;
     this.#limits = limits;
-    this.#batches = batches;
+    const { source, object } = facts.stream;
+    const cut = {
+      maxRows: limits.maxBatchRows,
+      maxBytes: limits.maxBatchBytes,
+      maxRecordBytes: input.source.maxRecordBytes,
+      subject: { source, object },
+    };
+    this.#spaces = new BatchSpaces(cut);
+    this.#batches = new ReadAhead(cutBatches(input.events, cut, this.#spaces));
   }
 
   get counts(): LandedCounts {
@@ -63,7 +74,7 @@ export class Landing {
       const next = await this.#waitForBatch(client, lease);
       if (next.kind !== "item") return next;
       this.#input.signal?.throwIfAborted();
-      await this.#write(this.#writerOn(client, names, lease), next.item);
+      await this.#write(this.#writerOn(client, names, lease, next.item), next.item);
     }
   }
 
@@ -88,7 +99,7 @@ export class Landing {
     const committing = this.#committing;
     if (committing === undefined) return;
     this.#committing = undefined;
-    if ((await findBatch(client, committing.batchId)) !== undefined) this.#accept(committing.written);
+    if ((await findBatch(client, committing.batchId)) !== undefined) this.#accept(committing);
   }
 
   /** The source may keep us waiting for longer than a lease lasts. */
@@ -107,7 +118,7 @@ export class Landing {
     }
   }
 
-  #writerOn(client: Client, names: RawNames, lease: Lease): BatchWriter {
+  #writerOn(client: Client, names: RawNames, lease: Lease, batch: Batch): BatchWriter {
     const { source, allowLoss = false, clock } = this.#input;
     return {
       client,
@@ -120,7 +131,7 @@ export class Landing {
       lossLimit: { maxLossShare: source.maxLossShare, allowLoss },
       isEveryIdKnown: () => this.#isEveryIdKnown,
       onCommitting: (batchId, written) => {
-        this.#committing = { batchId, written };
+        this.#committing = { batchId, batch, written };
       },
     };
   }
@@ -129,17 +140,22 @@ export class Landing {
     if (batch.refused.some((refusal) => refusal.recordId === undefined)) this.#isEveryIdKnown = false;
     const written = await writeBatch(writer, batch, this.#expectNew);
     this.#committing = undefined;
-    this.#accept(written);
+    this.#accept({ batch, written });
   }
 
-  #accept(written: WrittenBatch): void {
+  #accept({ batch, written }: { readonly batch: Batch; readonly written: WrittenBatch }): void {
     const { source, object } = this.#facts.stream;
     this.#batches.accept();
+    this.#spaces.giveBack(batch.space);
     this.#counts = addCounts(this.#counts, written.counts);
     this.#committed += 1;
     this.#expectNew = written.wasAllNew;
     this.#end = written.end;
     this.#input.report({ task: "land", subject: `${source} ${object}`, done: this.#counts.read, unit: "records" });
+  }
+
+  stop(): void {
+    this.#batches.stop();
   }
 
   /** Throws if the end of the read was not to be trusted. What was read is landed by then. */

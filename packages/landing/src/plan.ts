@@ -7,16 +7,11 @@ export type Changes = ReadonlyMap<number, number>;
 export interface Plan {
   /** Records to land, in the order of the batch. */
   readonly landed: readonly number[];
-  /** Landed records that become current: index in `landed`, and whether the head knows the record already. */
-  readonly moves: readonly Move[];
+  /** Positions in `landed` of those that become current, for records that the head knows already. */
+  readonly known: readonly number[];
+  /** The same for records that it does not know. */
+  readonly added: readonly number[];
   readonly unchanged: number;
-}
-
-export interface Move {
-  /** Position within `landed`, hence its raw_id. */
-  readonly at: number;
-  readonly record: number;
-  readonly isKnown: boolean;
 }
 
 /** First record of each id, and for later ones of the same id the one before them. */
@@ -42,49 +37,51 @@ export function findOccurrences(batch: Batch, isLeftOut: (index: number) => bool
   return { firsts, previous };
 }
 
+/** The plan of a batch whose records are all new and all different. */
+export function planAllNew(batch: Batch): Plan {
+  const landed: number[] = [];
+  for (let index = 0; index < batch.count; index += 1) landed.push(index);
+  return { landed, known: [], added: landed, unchanged: 0 };
+}
+
 /** Only the first occurrence of an id is compared with the head, each later one with the one before it. */
 export function planBatch(batch: Batch, occurrences: Occurrences, changes: Changes): Plan {
   const { firsts, previous } = occurrences;
   if (previous.size === 0) return planDistinct(firsts, changes);
-  const indexes = [...firsts, ...previous.keys()].sort((a, b) => a - b);
+  const records = [...firsts, ...previous.keys()].sort((a, b) => a - b);
   const landed: number[] = [];
-  const lastMoves = new Map<string, Move>();
-  for (const record of indexes) {
+  const newest = new Map<string, number>();
+  for (const record of records) {
     const before = previous.get(record);
     const isLanded = before === undefined ? changes.has(record) : !isSameContent(batch, before, record);
     if (!isLanded) continue;
-    const recordId = batch.recordIds[record]!; // from the batch's own indexes
-    lastMoves.set(recordId, { at: landed.length, record, isKnown: false });
+    newest.set(batch.recordIds[record]!, landed.length); // one of the batch's own records, as below
     landed.push(record);
   }
-  const known = findKnown(batch, firsts, changes);
-  const moves = [...lastMoves].map(([recordId, move]) => ({ ...move, isKnown: known.has(recordId) }));
-  return { landed, moves, unchanged: indexes.length - landed.length };
+  // An unchanged first record has a head, unless it is a deletion of something that was never there; write-head
+  // notices that rare case by the number of rows it moved.
+  const unknown = new Set(firsts.filter((record) => changes.get(record) === 0).map((record) => batch.recordIds[record]!));
+  const known: number[] = [];
+  const added: number[] = [];
+  for (const [recordId, at] of newest) (unknown.has(recordId) ? added : known).push(at);
+  return { landed, known, added, unchanged: records.length - landed.length };
 }
 
 function planDistinct(firsts: readonly number[], changes: Changes): Plan {
   const landed: number[] = [];
-  const moves: Move[] = [];
+  const known: number[] = [];
+  const added: number[] = [];
   for (const record of firsts) {
     const current = changes.get(record);
     if (current === undefined) continue;
-    moves.push({ at: landed.length, record, isKnown: current > 0 });
+    (current > 0 ? known : added).push(landed.length);
     landed.push(record);
   }
-  return { landed, moves, unchanged: firsts.length - landed.length };
+  return { landed, known, added, unchanged: firsts.length - landed.length };
 }
 
-/**
- * Ids that have a row in the head. An unchanged record has one, unless it is a deletion of something that was never
- * there; write-head notices that rare case by the number of rows it moved.
- */
-function findKnown(batch: Batch, firsts: readonly number[], changes: Changes): ReadonlySet<string> {
-  const known = firsts.filter((record) => changes.get(record) !== 0);
-  return new Set(known.map((record) => batch.recordIds[record]!)); // the batch's own indexes
-}
-
-function isSameContent(batch: Batch, before: number, record: number): boolean {
-  if (batch.isDelete[before] || batch.isDelete[record]) return batch.isDelete[before] === batch.isDelete[record];
-  const { hashes } = batch;
+function isSameContent({ space }: Batch, before: number, record: number): boolean {
+  const { hashes, isDelete } = space;
+  if (isDelete[before] === 1 || isDelete[record] === 1) return isDelete[before] === isDelete[record];
   return hashes.compare(hashes, before * 32, before * 32 + 32, record * 32, record * 32 + 32) === 0;
 }

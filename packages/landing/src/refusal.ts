@@ -11,7 +11,8 @@ export interface Refusal {
   readonly bytes?: Buffer;
   readonly sizeBytes: number;
   readonly position: string;
-  readonly seenAt: Date;
+  /** Microseconds since 2000. */
+  readonly seenAt: number;
 }
 
 /** What a refusal by PostgreSQL says about the record. */

@@ -7,12 +7,12 @@ import { compareWithHead } from "./compare.ts";
 import { endSnapshot } from "./end-snapshot.ts";
 import { createHeldError, keyOf } from "./lease.ts";
 import { writeLedger } from "./ledger.ts";
-import { findOccurrences, type Occurrences, type Plan, planBatch } from "./plan.ts";
+import { findOccurrences, type Occurrences, type Plan, planAllNew, planBatch } from "./plan.ts";
 import { isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
 import { openBatchSql, takeRawIdsSql } from "./statements.generated.ts";
 import { advanceStream } from "./stream-state.ts";
 import { judgeSuspects } from "./suspects.ts";
-import { copyNewHeads, writeHead } from "./write-head.ts";
+import { copyAdded, writeHead } from "./write-head.ts";
 import { writeQuarantine } from "./write-quarantine.ts";
 import { copyStorableVersions, copyVersions, type RefusedPositions } from "./write-versions.ts";
 
@@ -25,7 +25,7 @@ export async function writeBatch(writer: BatchWriter, batch: Batch, expectNew: b
   try {
     const batchId = await openBatch(writer);
     const refused = await judgeSuspects(client, batch);
-    const canBeAllNew = expectNew && refused.size === 0 && batch.refused.length === 0 && !batch.isDelete.includes(true);
+    const canBeAllNew = expectNew && refused.size === 0 && batch.refused.length === 0 && !batch.hasDeletes;
     const isAllNew = canBeAllNew && (await tryAllNew(writer, batch, batchId));
     const content = isAllNew
       ? { refused, landed: batch.count, unchanged: 0, wasAllNew: true }
@@ -68,10 +68,9 @@ async function tryAllNew(writer: BatchWriter, batch: Batch, batchId: string): Pr
   await client.query("savepoint edp_all_new");
   try {
     const rawIdBefore = await takeRawIds(writer, batch.count);
-    const landed = Array.from({ length: batch.count }, (_, index) => index);
-    const moves = landed.map((record) => ({ at: record, record, isKnown: false }));
-    await copyNewHeads(client, { batch, tenant, names, moves, rawIdBefore });
-    await copyVersions(client, { batch, batchId, tenant, names, landed, rawIdBefore }, 0, batch.count);
+    const plan = planAllNew(batch);
+    await copyAdded(client, { batch, tenant, names, plan, rawIdBefore });
+    await copyVersions(client, { batch, batchId, tenant, names, landed: plan.landed, rawIdBefore }, 0, batch.count);
     return true;
   } catch (error) {
     const sqlState = sqlStateOf(error);
@@ -103,13 +102,19 @@ async function writeContent(
       await client.query("rollback to savepoint edp_content");
       continue;
     }
-    const moves = plan.moves.filter((move) => !positions.has(move.at));
     const { tenant } = writer.facts.stream;
-    await writeHead(client, { batch, tenant, names: writer.names, moves, rawIdBefore });
+    const stored = positions.size === 0 ? plan : leaveOut(plan, positions);
+    await writeHead(client, { batch, tenant, names: writer.names, plan: stored, rawIdBefore });
     const landed = plan.landed.length - positions.size;
-    const wasAllNew = landed === batch.count && moves.length === landed && moves.every((move) => !move.isKnown);
+    const wasAllNew = plan.added.length === batch.count;
     return { refused, landed, unchanged: plan.unchanged, wasAllNew };
   }
+}
+
+/** Without the rows that PostgreSQL refused. */
+function leaveOut(plan: Plan, positions: RefusedPositions): Plan {
+  const isStored = (at: number): boolean => !positions.has(at);
+  return { ...plan, known: plan.known.filter(isStored), added: plan.added.filter(isStored) };
 }
 
 async function compare(
@@ -122,7 +127,7 @@ async function compare(
   const { firsts } = occurrences;
   const allRefused = [...batch.refused, ...refused.values()];
   const present = seen === undefined ? [] : allRefused.map((one) => one.recordId).filter((id) => id !== undefined);
-  if (firsts.length + present.length === 0) return { landed: [], moves: [], unchanged: 0 };
+  if (firsts.length + present.length === 0) return { landed: [], known: [], added: [], unchanged: 0 };
   const { tenant } = facts.stream;
   const changes = await compareWithHead(client, { batch, tenant, names, firsts, present, seen });
   return planBatch(batch, occurrences, changes);

@@ -2,7 +2,6 @@ import type { Client } from "@edp/postgres";
 import { copyRows, type CopyRows } from "./copy-rows.ts";
 import { hashBytes, type Refusal } from "./refusal.ts";
 import type { Stream } from "./stream.ts";
-import { microsOf } from "./timestamp.ts";
 
 const columns =
   "batch_id, source_code, tenant, object_name, record_id, position, reason_code, sqlstate, size_bytes, payload_hash, payload, first_seen_at";
@@ -45,7 +44,7 @@ function writeRow(rows: CopyRows, stream: Stream, batchId: string, refusal: Refu
     rows.bytes(hashBytes(bytes), 0, 32);
     rows.bytes(bytes, 0, bytes.length);
   }
-  rows.int64(microsOf(refusal.seenAt));
+  rows.int64(refusal.seenAt);
 }
 
 function writeOptional(rows: CopyRows, text: string | undefined): void {

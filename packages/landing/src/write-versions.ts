@@ -5,7 +5,7 @@ import type { Batch } from "./batch.ts";
 import { copyRows } from "./copy-rows.ts";
 import { isRowsFault } from "./refusal.ts";
 import type { RawNames } from "./stream.ts";
-import { microsOf } from "./timestamp.ts";
+import { writeHash } from "./write-head.ts";
 
 export interface Versions {
   readonly batch: Batch;
@@ -22,31 +22,31 @@ export type RefusedPositions = Map<number, string>;
 
 /** Copies all of them, or throws what the server says. */
 export async function copyVersions(client: Client, versions: Versions, from: number, to: number): Promise<void> {
-  const { batch, landed } = versions;
+  const { batch, landed, tenant } = versions;
+  const { space } = batch;
+  const batchId = Number(versions.batchId);
   await copyRows(client, copySql(versions.names), async (rows) => {
     for (let at = from; at < to; at += 1) {
       const record = landed[at]!; // at < landed.length
-      const start = batch.starts[record]!; // the batch's own index, as below
-      const end = batch.ends[record]!;
+      const start = space.offsets[record]!; // one of the batch's own records, as below
+      const end = space.offsets[record + 1]!;
       const recordId = batch.recordIds[record]!;
-      const page = batch.pages[batch.pageOf[record]!]!;
-      const isDelete = batch.isDelete[record] === true;
-      const updatedAt = batch.updatedAt[record]!;
-      const full = rows.reserve(end - start + (recordId.length + versions.tenant.length) * 3);
+      const isDelete = space.isDelete[record] === 1;
+      const updatedAt = space.updatedAt[record]!;
+      const full = rows.reserve(end - start + (recordId.length + tenant.length) * 3);
       if (full !== undefined) await full;
       rows.beginRow(9);
       rows.int64(versions.rawIdBefore + 1 + at);
-      rows.int64(Number(versions.batchId));
-      rows.int64(microsOf(page.extractedAt));
+      rows.int64(batchId);
+      rows.int64(space.extractedAt[record]!);
       if (Number.isNaN(updatedAt)) rows.none();
       else rows.int64(updatedAt);
-      rows.text(versions.tenant);
+      rows.text(tenant);
       rows.text(recordId);
       rows.text(isDelete ? "delete" : "upsert");
+      writeHash(rows, batch, record);
       if (isDelete) rows.none();
-      else rows.bytes(batch.hashes, record * 32, record * 32 + 32);
-      if (isDelete) rows.none();
-      else rows.bytes(page.data, start, end);
+      else rows.bytes(space.data, start, end);
     }
   });
 }

@@ -1,0 +1,53 @@
+/**
+ * Memory of one batch, used again and again: columns of plain numbers and one buffer for all payloads. Nothing of it
+ * is left to the garbage collector, so a loader's memory does not grow with the number of records.
+ */
+export interface BatchSpace {
+  /** All payloads, one after the other. Grows for a record that is larger than a batch. */
+  data: Buffer;
+  /** Record `i` is `data[offsets[i] .. offsets[i + 1])`. */
+  readonly offsets: Uint32Array;
+  /** 32 bytes a record; undefined content for deletions. */
+  readonly hashes: Buffer;
+  /** 1 where the source says that the record is gone. */
+  readonly isDelete: Uint8Array;
+  /** Microseconds since 2000. */
+  readonly extractedAt: Float64Array;
+  /** The same, NaN where the source has none. */
+  readonly updatedAt: Float64Array;
+}
+
+/** A batch is full when it has passed its limit, so it holds one record more than that. */
+const slackBytes = 256 * 1024;
+
+export class BatchSpaces {
+  readonly #maxRows: number;
+  readonly #dataBytes: number;
+  readonly #free: BatchSpace[] = [];
+
+  constructor(limits: { readonly maxRows: number; readonly maxBytes: number }) {
+    this.#maxRows = limits.maxRows;
+    this.#dataBytes = limits.maxBytes + slackBytes;
+  }
+
+  take(): BatchSpace {
+    return this.#free.pop() ?? this.#create();
+  }
+
+  /** When the batch is committed. A buffer that had to grow is not kept. */
+  giveBack(space: BatchSpace): void {
+    if (space.data.length === this.#dataBytes) this.#free.push(space);
+  }
+
+  #create(): BatchSpace {
+    const rows = this.#maxRows;
+    return {
+      data: Buffer.allocUnsafeSlow(this.#dataBytes),
+      offsets: new Uint32Array(rows + 1),
+      hashes: Buffer.allocUnsafeSlow(rows * 32),
+      isDelete: new Uint8Array(rows),
+      extractedAt: new Float64Array(rows),
+      updatedAt: new Float64Array(rows),
+    };
+  }
+}
