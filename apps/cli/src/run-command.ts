@@ -4,7 +4,6 @@ import { Command, CommanderError } from "commander";
 import type { CommandModule, ExitCode, Invocation } from "./command.ts";
 import { commandTable } from "./command-table.ts";
 import { createInterrupt } from "./interrupt.ts";
-import { nearest } from "./nearest.ts";
 import type { Shell } from "./shell.ts";
 
 export interface Installation {
@@ -101,9 +100,10 @@ async function execute(module: CommandModule, shell: Shell, invocation: Invocati
   return result.exit ?? 0;
 }
 
-function unknownCommand(shell: Shell, name: string): ExitCode {
+async function unknownCommand(shell: Shell, name: string): Promise<ExitCode> {
   const known = commandTable.map((entry) => entry.name);
-  const guess = nearest(name, known);
+  const { findNearest } = await import("@edp/definition"); // heavy, and seldom needed
+  const guess = findNearest(name, known);
   return reportError(
     new EdpError("EDP-CLI-002", { name, ...(guess === undefined ? {} : { nearest: guess }), invokedAs: shell.invokedAs }),
     shell,

@@ -1,7 +1,7 @@
 // The console's process: `main.ts PLATFORM_DIR ENVIRONMENT PORT`. Prints its address on stdout once it serves; ends
 // when its input is closed, which happens when whoever started it is gone.
 import { join, resolve } from "node:path";
-import { systemClock } from "@edp/base";
+import { noProgress, systemClock } from "@edp/base";
 import { loadPlatform, resolvePlatform } from "@edp/definition";
 import { createPool, openEmbedded, parseConnectionUrl } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
@@ -19,7 +19,7 @@ const secrets = createSecretStore(platform.environment.secrets, {
 });
 const postgres =
   database.kind === "embedded"
-    ? await openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock: systemClock })
+    ? await openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock: systemClock, report: noProgress })
     : {
         connection: parseConnectionUrl(await secrets.get(database.url.reference)),
         stop: async (): Promise<void> => undefined,
