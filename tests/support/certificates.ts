@@ -19,13 +19,35 @@ export interface IssuedCertificate {
 /** `name` tells authorities apart; all files go into `dir`. */
 export async function createAuthority(dir: string, name: string): Promise<Authority> {
   const [keyFile, caFile] = [join(dir, `${name}.key`), join(dir, `${name}.pem`)];
-  await openssl(["req", "-x509", ...newKey, "-days", "2", "-subj", `/CN=${name}`, "-keyout", keyFile, "-out", caFile]);
+  await openssl([
+    "req",
+    "-x509",
+    ...newKey,
+    "-days",
+    "2",
+    "-subj",
+    `/CN=${name}`,
+    "-keyout",
+    keyFile,
+    "-out",
+    caFile,
+  ]);
   const issue = async (subject: string, subjects: readonly string[]): Promise<IssuedCertificate> => {
     const file = (ending: string): string => join(dir, `${name}-${subject}.${ending}`);
     await writeFile(file("ext"), `subjectAltName=${subjects.join(",")}\n`);
     await openssl(["req", ...newKey, "-subj", `/CN=${subject}`, "-keyout", file("key"), "-out", file("csr")]);
     const signer = ["-CA", caFile, "-CAkey", keyFile, "-CAcreateserial", "-days", "2"];
-    await openssl(["x509", "-req", "-in", file("csr"), ...signer, "-extfile", file("ext"), "-out", file("crt")]);
+    await openssl([
+      "x509",
+      "-req",
+      "-in",
+      file("csr"),
+      ...signer,
+      "-extfile",
+      file("ext"),
+      "-out",
+      file("crt"),
+    ]);
     await chmod(file("key"), 0o600);
     return { keyFile: file("key"), certificateFile: file("crt") };
   };

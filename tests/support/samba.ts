@@ -38,7 +38,9 @@ export function missingSamba(): string | undefined {
   const programs = ["/usr/sbin/samba", "/usr/bin/samba-tool", "/usr/bin/ldbadd", "/usr/bin/ldapsearch"];
   const missing = programs.filter((path) => !existsSync(path));
   if (missing.length > 0) return `no ${missing.join(", ")}: apt-get install ${packages}`;
-  return process.getuid?.() === 0 ? undefined : "a domain controller listens on ports 389 and 636: run the tests as root";
+  return process.getuid?.() === 0
+    ? undefined
+    : "a domain controller listens on ports 389 and 636: run the tests as root";
 }
 
 export async function createSamba(): Promise<SambaServer> {
@@ -47,7 +49,10 @@ export async function createSamba(): Promise<SambaServer> {
   const address = `127.77.${high.toString()}.${Math.max(1, low).toString()}`;
   const password = `Aa1-${randomBytes(9).toString("hex")}`;
   const authority = await createAuthority(dir, "corp-ca");
-  const { keyFile, certificateFile } = await authority.issue("dc1", ["DNS:dc1.corp.example", `IP:${address}`]);
+  const { keyFile, certificateFile } = await authority.issue("dc1", [
+    "DNS:dc1.corp.example",
+    `IP:${address}`,
+  ]);
   await provision(dir, address, password);
   const config = join(dir, "smb.conf");
   await writeFile(config, writeConfig({ dir, address, keyFile, certificateFile, caFile: authority.caFile }));
@@ -74,9 +79,13 @@ export async function createSamba(): Promise<SambaServer> {
     changeEntries: (ldif) => applyLdif("ldbmodify", ldif),
     sambaTool: (...args) => run("samba-tool", [...args, `--configfile=${config}`, "-H", database]),
     search: (...args) =>
-      runTool("ldapsearch", ["-LLL", "-H", `ldaps://${address}`, "-x", "-D", login, "-w", password, ...args], {
-        LDAPTLS_CACERT: authority.caFile,
-      }),
+      runTool(
+        "ldapsearch",
+        ["-LLL", "-H", `ldaps://${address}`, "-x", "-D", login, "-w", password, ...args],
+        {
+          LDAPTLS_CACERT: authority.caFile,
+        },
+      ),
     start: async () => {
       // Interactive and with a pipe for stdin: it ends by itself when this process does.
       const options = ["-i", "-M", "single", "--no-process-group", `--configfile=${config}`];
@@ -154,7 +163,9 @@ async function waitForPort(server: ChildProcess, host: string, port: number, log
     await delay(pauseMs);
   }
   server.kill("SIGKILL");
-  throw new Error(`Samba does not listen on ${host}:${port.toString()}:\n${await readFile(log, "utf8").catch(() => "no log")}`);
+  throw new Error(
+    `Samba does not listen on ${host}:${port.toString()}:\n${await readFile(log, "utf8").catch(() => "no log")}`,
+  );
 }
 
 async function accepts(host: string, port: number): Promise<boolean> {

@@ -34,7 +34,11 @@ async function findFirstEntry(
       return `${files.length.toString()} LDIF ${files.length === 1 ? "file" : "files"} in ${folder}, first entry ${first.entry.dn}`;
     }
   }
-  throw new EdpError("EDP-SRC-062", { source, folder, reason: `no entry in it lies under ${settings.baseDn}` });
+  throw new EdpError("EDP-SRC-062", {
+    source,
+    folder,
+    reason: `no entry in it lies under ${settings.baseDn}`,
+  });
 }
 
 /** An entry's text may be longer than its record: base64, folding, attributes that nobody asked for. */

@@ -17,7 +17,11 @@ export interface LiveCheck {
   readonly close: () => void;
 }
 
-export function planLiveCheck(context: ConnectorContext, settings: DirectorySettings, live: LiveSettings): LiveCheck {
+export function planLiveCheck(
+  context: ConnectorContext,
+  settings: DirectorySettings,
+  live: LiveSettings,
+): LiveCheck {
   const patient = { ...live, operationMs: Math.min(live.operationMs, checkOperationMs) };
   let server: ServerAddress | undefined;
   let connection: Connection | undefined;
@@ -36,7 +40,11 @@ export function planLiveCheck(context: ConnectorContext, settings: DirectorySett
     {
       step: "certificate",
       run: async (signal) => {
-        connection = await openConnection({ ...(await createLine(context, patient)), signal }, patient, chosen());
+        connection = await openConnection(
+          { ...(await createLine(context, patient)), signal },
+          patient,
+          chosen(),
+        );
         return connection.protection;
       },
     },
@@ -51,7 +59,8 @@ export function planLiveCheck(context: ConnectorContext, settings: DirectorySett
     { step: "permission", run: (signal) => expectBase({ ...context, signal }, settings, patient, open()) },
     {
       step: "data",
-      run: (signal) => expectRecords(context, settings, createDirectory({ ...context, signal }, settings, patient, open())),
+      run: (signal) =>
+        expectRecords(context, settings, createDirectory({ ...context, signal }, settings, patient, open())),
     },
   ];
   return { steps, close: () => connection?.close() };
@@ -101,7 +110,14 @@ async function expectBase(
   const { address } = connection.server;
   const { source } = context;
   const base = settings.baseDn;
-  const place = { source, address, login: live.bindDn, base, operationMs: live.operationMs, doing: `show ${base}` };
+  const place = {
+    source,
+    address,
+    login: live.bindDn,
+    base,
+    operationMs: live.operationMs,
+    doing: `show ${base}`,
+  };
   const search = {
     base,
     scope: "base",
@@ -130,7 +146,13 @@ async function expectRecords(
       const [server] = settings.way.kind === "live" ? settings.way.servers : [];
       const login = settings.way.kind === "live" ? settings.way.bindDn : "";
       const address = server?.address ?? "";
-      throw new EdpError("EDP-SRC-054", { source: context.source, address, object, login, reason: "not a single one" });
+      throw new EdpError("EDP-SRC-054", {
+        source: context.source,
+        address,
+        object,
+        login,
+        reason: "not a single one",
+      });
     }
     lines.push(`${object} ${found === 0 ? "none" : "✓"}`);
   }
@@ -146,7 +168,9 @@ async function countFirstPage(
   const attributes = settings.attributes[object];
   for await (const events of directory.read({ object, filter, selects, attributes })) {
     const entries = events.flatMap((event) => (event.kind === "entry" ? [event.entry] : []));
-    const readable = entries.filter((entry) => selects(readClasses(entry)) && readRecordId(entry) !== undefined);
+    const readable = entries.filter(
+      (entry) => selects(readClasses(entry)) && readRecordId(entry) !== undefined,
+    );
     if (entries.length > 0) return readable.length;
   }
   return 0;

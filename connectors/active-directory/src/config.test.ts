@@ -32,9 +32,12 @@ describe("config", () => {
     expect(users).not.toContain("company");
   });
 
-  test.each(["unicodePwd", "ms-Mcs-AdmPwd", "MSLAPS-Password", "userPassword"])("never reads %s (EDP-SRC-064)", (name) => {
-    expect(() => parseConfig("ad", { ...live, attributes: { computers: { add: [name] } } }, "/platform")).toThrow(
-      expect.objectContaining({ code: "EDP-SRC-064" }),
-    );
-  });
+  test.each(["unicodePwd", "ms-Mcs-AdmPwd", "MSLAPS-Password", "userPassword"])(
+    "never reads %s (EDP-SRC-064)",
+    (name) => {
+      expect(() =>
+        parseConfig("ad", { ...live, attributes: { computers: { add: [name] } } }, "/platform"),
+      ).toThrow(expect.objectContaining({ code: "EDP-SRC-064" }));
+    },
+  );
 });

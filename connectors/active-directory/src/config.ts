@@ -83,7 +83,11 @@ export function parseConfig(source: string, config: JsonObject, baseDir: string)
       users: chooseAttributes(source, "users", valid.attributes?.users),
       groups: chooseAttributes(source, "groups", valid.attributes?.groups),
       computers: chooseAttributes(source, "computers", valid.attributes?.computers),
-      organizational_units: chooseAttributes(source, "organizational_units", valid.attributes?.organizational_units),
+      organizational_units: chooseAttributes(
+        source,
+        "organizational_units",
+        valid.attributes?.organizational_units,
+      ),
     },
   };
 }
@@ -113,7 +117,11 @@ function parseServer(text: string, startTls: boolean): ServerAddress {
   return { host, port, encryption, address: `${url.hostname}:${port.toString()}` };
 }
 
-function chooseAttributes(source: string, object: EntryObjectName, choice: AttributeChoice = {}): readonly string[] {
+function chooseAttributes(
+  source: string,
+  object: EntryObjectName,
+  choice: AttributeChoice = {},
+): readonly string[] {
   const omitted = new Set((choice.omit ?? []).map((name) => name.toLowerCase()));
   const chosen = new Map<string, string>();
   for (const name of [...entryObjects[object].attributes, ...(choice.add ?? [])]) {

@@ -44,7 +44,9 @@ export interface Directory {
 }
 
 /** The entries among the events; for passes that only look something up. */
-export async function* onlyEntries(pages: AsyncIterable<readonly DirectoryEvent[]>): AsyncGenerator<DirectoryEntry> {
+export async function* onlyEntries(
+  pages: AsyncIterable<readonly DirectoryEvent[]>,
+): AsyncGenerator<DirectoryEntry> {
   for await (const events of pages) {
     for (const event of events) if (event.kind === "entry") yield event.entry;
   }

@@ -2,7 +2,13 @@
 import type { DiscoveredObject } from "@edp/connector-sdk";
 import type { DirectorySettings } from "./config.ts";
 import type { Directory } from "./directory.ts";
-import { entryObjects, objectNames, isEntryObject, type EntryObjectName, type ObjectName } from "./objects.ts";
+import {
+  entryObjects,
+  objectNames,
+  isEntryObject,
+  type EntryObjectName,
+  type ObjectName,
+} from "./objects.ts";
 
 const descriptions: Readonly<Record<ObjectName, string>> = {
   users: "Users, service accounts and contacts",

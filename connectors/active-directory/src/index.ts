@@ -1,7 +1,13 @@
 // The connector for Active Directory: a server over LDAP, or LDIF files that somebody exported from one. Both
 // give entries; from there on there is one way to records.
 import { EdpError } from "@edp/base";
-import { runCheck, type Connector, type ConnectorContext, type ReadEvent, type ReadRequest } from "@edp/connector-sdk";
+import {
+  runCheck,
+  type Connector,
+  type ConnectorContext,
+  type ReadEvent,
+  type ReadRequest,
+} from "@edp/connector-sdk";
 import { maxEntryBytes, planExportSteps } from "./check-export.ts";
 import { planLiveCheck } from "./check-live.ts";
 import { parseConfig, type DirectorySettings } from "./config.ts";

@@ -16,7 +16,9 @@ const isManagedService = (classes: ReadonlySet<string>): boolean =>
   managedServiceClasses.some((name) => classes.has(name));
 
 /** What kind of member an entry is, in the words of the models. */
-export function readMemberKind(classes: ReadonlySet<string>): "account" | "group" | "device" | "contact" | undefined {
+export function readMemberKind(
+  classes: ReadonlySet<string>,
+): "account" | "group" | "device" | "contact" | undefined {
   if (classes.has("group")) return "group";
   if (classes.has("contact")) return "contact";
   if (classes.has("computer") && !isManagedService(classes)) return "device";
@@ -27,7 +29,9 @@ export const entryObjects = {
   users: {
     filter: `(|(&(objectClass=user)(!(objectClass=computer)))(objectClass=contact)${managedService})`,
     selects: (classes) =>
-      (classes.has("user") && !classes.has("computer")) || classes.has("contact") || isManagedService(classes),
+      (classes.has("user") && !classes.has("computer")) ||
+      classes.has("contact") ||
+      isManagedService(classes),
     attributes: [
       "objectGUID",
       "distinguishedName",

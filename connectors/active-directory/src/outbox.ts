@@ -53,11 +53,20 @@ export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecor
       const known = recordId === undefined ? {} : { recordId };
       // Unknown, it may be any of the records that were not seen.
       if (recordId === undefined) gaps.push(position);
-      refusals.push({ kind: "refused", reason, bytes, sizeBytes, position, extractedAt: clock.now(), ...known });
+      refusals.push({
+        kind: "refused",
+        reason,
+        bytes,
+        sizeBytes,
+        position,
+        extractedAt: clock.now(),
+        ...known,
+      });
     },
     markIncomplete: (reason) => void gaps.push(reason),
     takeFull: function* () {
-      if (batch.count >= batchRecords || batch.sizeBytes >= batchBytes || refusals.length >= batchRecords) yield* flush();
+      if (batch.count >= batchRecords || batch.sizeBytes >= batchBytes || refusals.length >= batchRecords)
+        yield* flush();
     },
     finish: function* () {
       yield* flush();
@@ -69,7 +78,15 @@ export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecor
 }
 
 function tooLarge(recordId: string, sizeBytes: number, position: string, extractedAt: Date): ReadEvent {
-  return { kind: "refused", reason: "too-large", bytes: Buffer.alloc(0), sizeBytes, position, recordId, extractedAt };
+  return {
+    kind: "refused",
+    reason: "too-large",
+    bytes: Buffer.alloc(0),
+    sizeBytes,
+    position,
+    recordId,
+    extractedAt,
+  };
 }
 
 function describeGaps(gaps: readonly string[]): string {

@@ -6,17 +6,31 @@ import { readClasses, type DirectoryEntry } from "./entry.ts";
 import { readMemberships } from "./read-memberships.ts";
 
 const hexOf = (digit: string): string => digit.repeat(32);
-const guidOf = (digit: string): string => hexOf(digit).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+const guidOf = (digit: string): string =>
+  hexOf(digit).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
-function createEntry(digit: string, classes: string, attributes: Readonly<Record<string, readonly string[]>> = {}): DirectoryEntry {
+function createEntry(
+  digit: string,
+  classes: string,
+  attributes: Readonly<Record<string, readonly string[]>> = {},
+): DirectoryEntry {
   const texts = { objectclass: classes.split(" "), ...attributes };
-  const values = Object.entries(texts).map(([name, all]) => [name, all.map((one) => Buffer.from(one))] as const);
+  const values = Object.entries(texts).map(
+    ([name, all]) => [name, all.map((one) => Buffer.from(one))] as const,
+  );
   const dn = `CN=${digit},DC=corp`;
-  return { dn, position: dn, attributes: new Map([["objectguid", [Buffer.from(hexOf(digit), "hex")]], ...values]) };
+  return {
+    dn,
+    position: dn,
+    attributes: new Map([["objectguid", [Buffer.from(hexOf(digit), "hex")]], ...values]),
+  };
 }
 
 /** A directory in memory: whole, with ranges. */
-function createDirectory(entries: readonly DirectoryEntry[], more: Readonly<Record<number, readonly string[]>> = {}): Directory {
+function createDirectory(
+  entries: readonly DirectoryEntry[],
+  more: Readonly<Record<number, readonly string[]>> = {},
+): Directory {
   return {
     givesGuids: false,
     read: async function* ({ selects }) {
@@ -26,12 +40,16 @@ function createDirectory(entries: readonly DirectoryEntry[], more: Readonly<Reco
     readRange: (_dn, _attribute, from) => {
       const values = more[from]?.map((one) => Buffer.from(one));
       const next = from + (values?.length ?? 0);
-      return Promise.resolve(values === undefined ? undefined : { values, next: next in more ? next : undefined });
+      return Promise.resolve(
+        values === undefined ? undefined : { values, next: next in more ? next : undefined },
+      );
     },
   };
 }
 
-async function readEdges(directory: Directory): Promise<{ edges: unknown[]; ids: string[]; end: ReadEvent | undefined }> {
+async function readEdges(
+  directory: Directory,
+): Promise<{ edges: unknown[]; ids: string[]; end: ReadEvent | undefined }> {
   const context = { clock: systemClock, maxRecordBytes: 10_000, log: silentLogger };
   const edges: unknown[] = [];
   const ids: string[] = [];
@@ -49,7 +67,9 @@ async function readEdges(directory: Directory): Promise<{ edges: unknown[]; ids:
 test("Each direct member is an edge, of its kind; one that nobody knows keeps its name", async () => {
   const { edges, ids, end } = await readEdges(
     createDirectory([
-      createEntry("a", "top group", { member: ["cn=1, dc=corp", "CN=b,DC=corp", "CN=c,DC=corp", "CN=d,DC=corp", "CN=S-1-5-11,DC=corp"] }),
+      createEntry("a", "top group", {
+        member: ["cn=1, dc=corp", "CN=b,DC=corp", "CN=c,DC=corp", "CN=d,DC=corp", "CN=S-1-5-11,DC=corp"],
+      }),
       createEntry("b", "top group"),
       createEntry("1", "top person user"),
       createEntry("c", "top person user computer"),
@@ -58,11 +78,41 @@ test("Each direct member is an edge, of its kind; one that nobody knows keeps it
   );
   const group = guidOf("a");
   expect(edges).toEqual([
-    { groupGUID: group, memberGUID: guidOf("1"), memberDN: "cn=1, dc=corp", memberKind: "account", origin: "direct" },
-    { groupGUID: group, memberGUID: guidOf("b"), memberDN: "CN=b,DC=corp", memberKind: "group", origin: "direct" },
-    { groupGUID: group, memberGUID: guidOf("c"), memberDN: "CN=c,DC=corp", memberKind: "device", origin: "direct" },
-    { groupGUID: group, memberGUID: guidOf("d"), memberDN: "CN=d,DC=corp", memberKind: "contact", origin: "direct" },
-    { groupGUID: group, memberGUID: null, memberDN: "CN=S-1-5-11,DC=corp", memberKind: null, origin: "direct" },
+    {
+      groupGUID: group,
+      memberGUID: guidOf("1"),
+      memberDN: "cn=1, dc=corp",
+      memberKind: "account",
+      origin: "direct",
+    },
+    {
+      groupGUID: group,
+      memberGUID: guidOf("b"),
+      memberDN: "CN=b,DC=corp",
+      memberKind: "group",
+      origin: "direct",
+    },
+    {
+      groupGUID: group,
+      memberGUID: guidOf("c"),
+      memberDN: "CN=c,DC=corp",
+      memberKind: "device",
+      origin: "direct",
+    },
+    {
+      groupGUID: group,
+      memberGUID: guidOf("d"),
+      memberDN: "CN=d,DC=corp",
+      memberKind: "contact",
+      origin: "direct",
+    },
+    {
+      groupGUID: group,
+      memberGUID: null,
+      memberDN: "CN=S-1-5-11,DC=corp",
+      memberKind: null,
+      origin: "direct",
+    },
   ]);
   expect(ids.slice(3)).toEqual([`${group}:${guidOf("d")}`, `${group}:CN=S-1-5-11,DC=corp`]);
   expect(end).toEqual({ kind: "end", complete: true, sourceCount: 5 });
@@ -79,20 +129,42 @@ test("A primary group is an edge, known by the group's token or by its SID", asy
     ]),
   );
   expect(edges).toEqual([
-    { groupGUID: guidOf("a"), memberGUID: guidOf("1"), memberDN: "CN=1,DC=corp", memberKind: "account", origin: "primary_group" },
-    { groupGUID: guidOf("b"), memberGUID: guidOf("c"), memberDN: "CN=c,DC=corp", memberKind: "device", origin: "primary_group" },
+    {
+      groupGUID: guidOf("a"),
+      memberGUID: guidOf("1"),
+      memberDN: "CN=1,DC=corp",
+      memberKind: "account",
+      origin: "primary_group",
+    },
+    {
+      groupGUID: guidOf("b"),
+      memberGUID: guidOf("c"),
+      memberDN: "CN=c,DC=corp",
+      memberKind: "device",
+      origin: "primary_group",
+    },
   ]);
 });
 
 test("A list that comes in ranges is read to its end", async () => {
   const group = createEntry("a", "top group", { member: [], "member;range=0-1": ["CN=1", "CN=2"] });
   const { edges, end } = await readEdges(createDirectory([group], { 2: ["CN=3", "CN=4"], 4: ["CN=5"] }));
-  expect(edges.map((edge) => (edge as { memberDN: string }).memberDN)).toEqual(["CN=1", "CN=2", "CN=3", "CN=4", "CN=5"]);
+  expect(edges.map((edge) => (edge as { memberDN: string }).memberDN)).toEqual([
+    "CN=1",
+    "CN=2",
+    "CN=3",
+    "CN=4",
+    "CN=5",
+  ]);
   expect(end).toMatchObject({ complete: true });
 });
 
 test("A range whose rest nobody has makes the read incomplete", async () => {
   const group = createEntry("a", "top group", { "member;range=0-1": ["CN=1", "CN=2"] });
   const { end } = await readEdges(createDirectory([group]));
-  expect(end).toEqual({ kind: "end", complete: false, reason: "CN=a,DC=corp: the export holds only a part of member" });
+  expect(end).toEqual({
+    kind: "end",
+    complete: false,
+    reason: "CN=a,DC=corp: the export holds only a part of member",
+  });
 });

@@ -36,14 +36,18 @@ export async function* readMemberships(
     if (addPrimaryGroup(entry, guid, principals, outbox) === "outside") outside += 1;
     for await (const members of readMembers(directory, entry, outbox)) {
       for (const member of members) {
-        outbox.add(createEdge({ group: guid, member: member.toString("utf8"), origin: "direct" }, about), entry.position);
+        outbox.add(
+          createEdge({ group: guid, member: member.toString("utf8"), origin: "direct" }, about),
+          entry.position,
+        );
       }
       yield* outbox.takeFull();
     }
     yield* outbox.takeFull();
   }
   if (outside > 0) {
-    const message = "Primary groups outside the scope, or exported without objectSid: these edges are not known";
+    const message =
+      "Primary groups outside the scope, or exported without objectSid: these edges are not known";
     context.log.log("warn", message, { accounts: outside });
   }
   yield* outbox.finish();
@@ -90,6 +94,7 @@ async function* readMembers(
     yield range.values;
     if (range.next === undefined) return;
     range = await directory.readRange(group.dn, "member", range.next);
-    if (range === undefined) outbox.markIncomplete(`${group.position}: the export holds only a part of member`);
+    if (range === undefined)
+      outbox.markIncomplete(`${group.position}: the export holds only a part of member`);
   }
 }

@@ -23,7 +23,12 @@ export async function* readObject(
       else {
         const record = createRecord(event.entry, attributes, names);
         if (record !== undefined) outbox.add(record, event.entry.position);
-        else outbox.refuse({ ...event, ...withoutId(event.entry.position), sizeBytes: writeEntry(event.entry).length });
+        else
+          outbox.refuse({
+            ...event,
+            ...withoutId(event.entry.position),
+            sizeBytes: writeEntry(event.entry).length,
+          });
       }
     }
     yield* outbox.takeFull();

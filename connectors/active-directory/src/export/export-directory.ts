@@ -26,7 +26,10 @@ export function openExport(place: ExportPlace): Directory {
   };
 }
 
-async function* readEvents(place: ExportPlace, query: DirectoryQuery): AsyncGenerator<readonly DirectoryEvent[]> {
+async function* readEvents(
+  place: ExportPlace,
+  query: DirectoryQuery,
+): AsyncGenerator<readonly DirectoryEvent[]> {
   const wanted = new Set(query.attributes.map((name) => name.toLowerCase()));
   const isInScope = createScope(place.baseDn);
   let page: DirectoryEvent[] = [];
@@ -49,7 +52,11 @@ async function* readContents(place: ExportPlace, wanted: ReadonlySet<string>): A
   }
 }
 
-function toEvents(content: LdifContent, place: ExportPlace, query: DirectoryQuery): readonly DirectoryEvent[] {
+function toEvents(
+  content: LdifContent,
+  place: ExportPlace,
+  query: DirectoryQuery,
+): readonly DirectoryEvent[] {
   switch (content.kind) {
     case "nothing":
     case "referral":

@@ -7,7 +7,8 @@ import connector from "../index.ts";
 import { collectSteps, createContext, readAll } from "../test-support.ts";
 import { readExportFile, toUtf8 } from "./files.ts";
 
-const guid = (digit: string): string => `${digit.repeat(8)}-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(12)}`;
+const guid = (digit: string): string =>
+  `${digit.repeat(8)}-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(12)}`;
 const base = "DC=corp,DC=example";
 const unit = `dn: OU=Staff,${base}\nobjectClass: organizationalUnit\nobjectGUID: ${guid("a")}\nou: Staff\n`;
 const ada = `dn: CN=Ada,OU=Staff,${base}\nobjectClass: top\nobjectClass: user\nobjectGUID: ${guid("1")}\nsAMAccountName: ada\n`;
@@ -20,30 +21,45 @@ async function createExport(files: Readonly<Record<string, string | Buffer>>): P
   return dir;
 }
 
-async function createExportContext(files: Readonly<Record<string, string | Buffer>>): Promise<ReturnType<typeof createContext>> {
+async function createExportContext(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<ReturnType<typeof createContext>> {
   return createContext({ baseDn: base, export: await createExport(files) });
 }
 
 test("Files are read in order; names are resolved across them", async () => {
-  const context = await createExportContext({ "b.ldif": `${unit}\n${bob}`, "a.LDIF": ada, "notes.txt": "nothing" });
+  const context = await createExportContext({
+    "b.ldif": `${unit}\n${bob}`,
+    "a.LDIF": ada,
+    "notes.txt": "nothing",
+  });
   const { records, end } = await readAll(connector, context, "users");
   expect([...records.keys()]).toEqual([guid("1"), guid("2")]);
-  expect(JSON.parse(records.get(guid("2")) ?? "")).toMatchObject({ decoded: { manager: guid("1"), organizationalUnit: guid("a") } });
+  expect(JSON.parse(records.get(guid("2")) ?? "")).toMatchObject({
+    decoded: { manager: guid("1"), organizationalUnit: guid("a") },
+  });
   expect(end).toEqual({ kind: "end", complete: true, sourceCount: 2 });
 });
 
 test("What lies outside the base is not read", async () => {
-  const context = await createExportContext({ "a.ldif": `${ada}\n${bob.replace(base, "DC=other,DC=example")}` });
+  const context = await createExportContext({
+    "a.ldif": `${ada}\n${bob.replace(base, "DC=other,DC=example")}`,
+  });
   expect((await readAll(connector, context, "users")).records.size).toBe(1);
 });
 
 test.each([
-  ["UTF-16, as ldifde -u writes it", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(ada.replace("CN=Ada", "CN=Ädä"), "utf16le")])],
+  [
+    "UTF-16, as ldifde -u writes it",
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(ada.replace("CN=Ada", "CN=Ädä"), "utf16le")]),
+  ],
   ["UTF-8 with a mark", Buffer.from(`\ufeff${ada.replace("CN=Ada", "CN=Ädä")}`)],
   ["Windows' line ends", Buffer.from(ada.replace("CN=Ada", "CN=Ädä").replaceAll("\n", "\r\n"))],
 ])("A file in %s is the same directory", async (_, content) => {
   const { records } = await readAll(connector, await createExportContext({ "a.ldif": content }), "users");
-  expect(JSON.parse(records.get(guid("1")) ?? "{}")).toMatchObject({ distinguishedName: `CN=Ädä,OU=Staff,${base}` });
+  expect(JSON.parse(records.get(guid("1")) ?? "{}")).toMatchObject({
+    distinguishedName: `CN=Ädä,OU=Staff,${base}`,
+  });
 });
 
 test("UTF-16 that is cut anywhere between its bytes stays whole", async () => {
@@ -63,7 +79,11 @@ test("A malformed entry goes to quarantine with file and line; known by its GUID
   const users = await readAll(connector, context, "users");
   expect(users.records.size).toBe(1);
   expect(users.refused).toMatchObject([
-    { reason: "not-storable", position: "a.ldif line 11: no colon after the attribute's name", recordId: guid("2") },
+    {
+      reason: "not-storable",
+      position: "a.ldif line 11: no colon after the attribute's name",
+      recordId: guid("2"),
+    },
   ]);
   expect(users.refused[0]?.bytes.toString()).toBe(broken);
   expect(users.end).toEqual({ kind: "end", complete: true, sourceCount: 2 });
@@ -79,7 +99,10 @@ test("A malformed entry that nobody can identify makes every object incomplete, 
   expect(users.end).toMatchObject({ complete: false });
   const units = await readAll(connector, context, "organizational_units");
   expect(units.refused).toEqual([]);
-  expect(units.end).toMatchObject({ complete: false, reason: "a.ldif line 7: no colon after the attribute's name" });
+  expect(units.end).toMatchObject({
+    complete: false,
+    reason: "a.ldif line 7: no colon after the attribute's name",
+  });
 });
 
 test.each([
@@ -87,7 +110,11 @@ test.each([
   ["ended with a limit", `${ada}\nsearch: 2\nresult: 4 Size limit exceeded\n`, /Size limit exceeded/],
   ["has an entry without objectClass", `${ada}\ndn: CN=x,${base}\ncn: x\n`, /has no objectClass/],
 ])("An export that %s is not complete", async (_, content, reason) => {
-  const { records, end } = await readAll(connector, await createExportContext({ "a.ldif": content }), "users");
+  const { records, end } = await readAll(
+    connector,
+    await createExportContext({ "a.ldif": content }),
+    "users",
+  );
   expect(records.has(guid("1"))).toBe(true);
   expect(end.complete).toBe(false);
   expect(end.reason).toMatch(reason);
@@ -107,7 +134,11 @@ test("A file that is written while it is read is no directory (EDP-SRC-063)", as
 
 test.each([
   ["a folder without LDIF", {}, /there is no \*\.ldif/],
-  ["files without an entry below the base", { "a.ldif": "dn: DC=other\nobjectClass: domain\n" }, /no entry in it lies under/],
+  [
+    "files without an entry below the base",
+    { "a.ldif": "dn: DC=other\nobjectClass: domain\n" },
+    /no entry in it lies under/,
+  ],
 ])("A check of %s fails (EDP-SRC-062)", async (_, files, detail) => {
   const steps = await collectSteps(connector, await createExportContext(files));
   expect(steps).toMatchObject([{ step: "data", outcome: "failed", code: "EDP-SRC-062" }]);
@@ -116,7 +147,9 @@ test.each([
 
 test("A check of an export names its files and asks for no password", async () => {
   const context = await createExportContext({ "a.ldif": ada });
-  const secret = (): never => { throw new Error("no password is needed"); };
+  const secret = (): never => {
+    throw new Error("no password is needed");
+  };
   const steps = await collectSteps(connector, { ...context, secret });
   expect(steps).toMatchObject([{ step: "data", outcome: "passed" }]);
   expect(steps[0]?.detail).toMatch(/^1 LDIF file in .*, first entry CN=Ada,/);
@@ -124,10 +157,15 @@ test("A check of an export names its files and asks for no password", async () =
 
 test("A folder that is not there is told (EDP-SRC-062)", async () => {
   const context = createContext({ baseDn: base, export: "/nowhere/at/all" });
-  await expect(readAll(connector, context, "users")).rejects.toMatchObject({ code: "EDP-SRC-062", retry: "later" });
+  await expect(readAll(connector, context, "users")).rejects.toMatchObject({
+    code: "EDP-SRC-062",
+    retry: "later",
+  });
 });
 
 test("An object that this connector does not have is told (EDP-SRC-029)", async () => {
   const context = await createExportContext({ "a.ldif": ada });
-  await expect(readAll(connector, context, "printers" as "users")).rejects.toMatchObject({ code: "EDP-SRC-029" });
+  await expect(readAll(connector, context, "printers" as "users")).rejects.toMatchObject({
+    code: "EDP-SRC-029",
+  });
 });

@@ -16,10 +16,15 @@ export interface Connection {
   readonly close: () => void;
 }
 
-export const plaintextWarning = "NOT ENCRYPTED: everybody on the way can read password and data (allowPlaintext)";
+export const plaintextWarning =
+  "NOT ENCRYPTED: everybody on the way can read password and data (allowPlaintext)";
 
 /** An encrypted connection, not signed in yet. */
-export async function openConnection(line: Line, settings: LiveSettings, server: ServerAddress): Promise<Connection> {
+export async function openConnection(
+  line: Line,
+  settings: LiveSettings,
+  server: ServerAddress,
+): Promise<Connection> {
   expectEncryption(line.source, settings, server);
   const plain = await openSocket(line, server);
   if (server.encryption === "starttls") return upgrade(line, server, plain);
@@ -52,7 +57,9 @@ function talkOver(line: Line, server: ServerAddress, socket: Socket, talk: Talk)
       isTaken = true;
       return socket;
     },
-    ...(talk.createSecureConnection === undefined ? {} : { createSecureConnection: talk.createSecureConnection }),
+    ...(talk.createSecureConnection === undefined
+      ? {}
+      : { createSecureConnection: talk.createSecureConnection }),
   });
   const close = (): void => {
     line.signal.removeEventListener("abort", close);
@@ -77,7 +84,8 @@ async function upgrade(line: Line, server: ServerAddress, plain: Socket): Promis
     const doing = "change to an encrypted connection";
     await within(line, server, doing, line.connectMs, () => connection.client.startTLS());
     const [secure] = made;
-    if (secure === undefined) throw new EdpError("EDP-SRC-057", { source, address, reason: "no TLS came of it" });
+    if (secure === undefined)
+      throw new EdpError("EDP-SRC-057", { source, address, reason: "no TLS came of it" });
     return { ...connection, protection: `StartTLS, ${expectTrust(line, server, secure)}` };
   } catch (error) {
     connection.close();
@@ -96,7 +104,8 @@ export async function signIn(line: Line, connection: Connection, login: Login): 
   const { source, operationMs } = line;
   const { address } = connection.server;
   // RFC 4513 5.1.2: a name with an empty password signs in nobody, and the server says it worked.
-  if (login.password.reveal() === "") throw new EdpError("EDP-SRC-065", { source, address, login: login.name });
+  if (login.password.reveal() === "")
+    throw new EdpError("EDP-SRC-065", { source, address, login: login.name });
   try {
     await connection.client.bind(login.name, login.password.reveal());
   } catch (error) {

@@ -7,14 +7,21 @@ import { collectSteps, createContext, readAll } from "../test-support.ts";
 import { startScriptedServer, type ScriptedAnswer } from "./test-server.ts";
 
 const hex = (at: number): string => at.toString(16).padStart(32, "0");
-const user = (at: number, more: Readonly<Record<string, readonly string[]>> = {}): NonNullable<ScriptedAnswer["entries"]>[number] => ({
+const user = (
+  at: number,
+  more: Readonly<Record<string, readonly string[]>> = {},
+): NonNullable<ScriptedAnswer["entries"]>[number] => ({
   dn: `CN=user${at.toString()},DC=corp,DC=example`,
   attributes: { objectGUID: [Buffer.from(hex(at), "hex")], objectClass: ["top", "user"], ...more },
 });
 
 /** The first search is for organisational units; there are none. */
-async function serve(answers: readonly ScriptedAnswer[]): Promise<{ context: ReturnType<typeof createContext>; searchCount: () => number }> {
-  const server = await startScriptedServer((search) => (search === 1 ? {} : (answers[search - 2] ?? answers.at(-1) ?? {})));
+async function serve(
+  answers: readonly ScriptedAnswer[],
+): Promise<{ context: ReturnType<typeof createContext>; searchCount: () => number }> {
+  const server = await startScriptedServer((search) =>
+    search === 1 ? {} : (answers[search - 2] ?? answers.at(-1) ?? {}),
+  );
   onTestFinished(() => server.close());
   const config: JsonObject = {
     urls: [server.url],
@@ -43,7 +50,10 @@ test.each([
   [4, "size limit"],
   [11, "administrative limit"],
 ])("A limit (result %i) keeps what came before it and says that it is not all", async (result, limit) => {
-  const { context } = await serve([{ entries: [user(1)], cookie: "a" }, { entries: [user(2)], result, message: "enough" }]);
+  const { context } = await serve([
+    { entries: [user(1)], cookie: "a" },
+    { entries: [user(2)], result, message: "enough" },
+  ]);
   const { records, end } = await readAll(connector, context, "users");
   expect(records.size).toBe(2);
   expect(end).toMatchObject({ complete: false });
@@ -57,13 +67,25 @@ test("Pages that repeat end the read with an error (EDP-SRC-016)", async () => {
 });
 
 test("Paging that the server has forgotten fails, to be tried again", async () => {
-  const { context } = await serve([{ entries: [user(1)], cookie: "a" }, { result: 12, message: "cookie unknown" }]);
-  await expect(readAll(connector, context, "users")).rejects.toMatchObject({ code: "EDP-SRC-060", retry: "later" });
+  const { context } = await serve([
+    { entries: [user(1)], cookie: "a" },
+    { result: 12, message: "cookie unknown" },
+  ]);
+  await expect(readAll(connector, context, "users")).rejects.toMatchObject({
+    code: "EDP-SRC-060",
+    retry: "later",
+  });
 });
 
 test("References to other servers are not followed and hide nothing", async () => {
-  const { context } = await serve([{ entries: [user(1)], references: ["ldap://169.254.169.254/DC=elsewhere"] }]);
-  expect((await readAll(connector, context, "users")).end).toEqual({ kind: "end", complete: true, sourceCount: 1 });
+  const { context } = await serve([
+    { entries: [user(1)], references: ["ldap://169.254.169.254/DC=elsewhere"] },
+  ]);
+  expect((await readAll(connector, context, "users")).end).toEqual({
+    kind: "end",
+    complete: true,
+    sourceCount: 1,
+  });
 });
 
 test("A base that belongs to another server is told (EDP-SRC-061)", async () => {
@@ -73,7 +95,10 @@ test("A base that belongs to another server is told (EDP-SRC-061)", async () => 
 
 test("A server that falls silent is left after the limit (EDP-SRC-055)", async () => {
   const { context } = await serve([{ entries: [user(1)], cookie: "a" }, { silent: true }]);
-  await expect(readAll(connector, context, "users")).rejects.toMatchObject({ code: "EDP-SRC-055", retry: "later" });
+  await expect(readAll(connector, context, "users")).rejects.toMatchObject({
+    code: "EDP-SRC-055",
+    retry: "later",
+  });
 });
 
 test.each([
@@ -91,7 +116,9 @@ test("An entry without a GUID is refused with all that came of it, and nothing c
   const { context } = await serve([{ entries: [user(1), nameless] }]);
   const { records, refused, end } = await readAll(connector, context, "users");
   expect(records.size).toBe(1);
-  expect(refused).toMatchObject([{ reason: "no-record-id", position: "CN=nameless,DC=corp: no readable objectGUID" }]);
+  expect(refused).toMatchObject([
+    { reason: "no-record-id", position: "CN=nameless,DC=corp: no readable objectGUID" },
+  ]);
   expect(refused[0]?.bytes.toString()).toContain("sn:: eA==");
   expect(end).toMatchObject({ complete: false });
 });
@@ -104,7 +131,10 @@ test("A record that is too large is refused under its id, and counts as present"
 });
 
 test("Entries that nobody asked for are passed over", async () => {
-  const group = { dn: "CN=g,DC=corp", attributes: { objectClass: ["group"], objectGUID: [Buffer.from(hex(9), "hex")] } };
+  const group = {
+    dn: "CN=g,DC=corp",
+    attributes: { objectClass: ["group"], objectGUID: [Buffer.from(hex(9), "hex")] },
+  };
   const { context } = await serve([{ entries: [group, user(1)] }]);
   expect((await readAll(connector, context, "users")).records.size).toBe(1);
 });
@@ -121,9 +151,9 @@ test("A run that is stopped stops reading at once, for the reason given", async 
 
 test("A server that does not change to TLS is told (EDP-SRC-057)", async () => {
   const { context } = await serve([]);
-  const step = (await collectSteps(connector, { ...context, config: { ...context.config, startTls: true } })).find(
-    ({ outcome }) => outcome === "failed",
-  );
+  const step = (
+    await collectSteps(connector, { ...context, config: { ...context.config, startTls: true } })
+  ).find(({ outcome }) => outcome === "failed");
   expect(step).toMatchObject({ step: "certificate", code: "EDP-SRC-057" });
   expect(step?.detail).toContain("no certificate");
 });

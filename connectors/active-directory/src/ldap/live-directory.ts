@@ -18,7 +18,15 @@ export async function createLine(context: ConnectorContext, settings: LiveSettin
   const cas = [context.extraCa, own].filter((text) => text !== undefined);
   const { source, allowedHosts, clock, signal } = context;
   const { connectMs, operationMs } = settings;
-  return { source, allowedHosts, clock, signal, connectMs, operationMs, extraCa: cas.length === 0 ? undefined : cas.join("\n") };
+  return {
+    source,
+    allowedHosts,
+    clock,
+    signal,
+    connectMs,
+    operationMs,
+    extraCa: cas.length === 0 ? undefined : cas.join("\n"),
+  };
 }
 
 async function readCa(source: string, path: string): Promise<string> {
@@ -81,13 +89,17 @@ export function createDirectory(
   };
   return {
     givesGuids: true,
-    read: (query) => readEvents(about(`send the next page of ${query.object}`), toSearch(settings, live, query), query, log),
-    readRange: (dn, attribute, from) => readRange(about(`send more of ${attribute} of ${dn}`), live, { dn, attribute, from }),
+    read: (query) =>
+      readEvents(about(`send the next page of ${query.object}`), toSearch(settings, live, query), query, log),
+    readRange: (dn, attribute, from) =>
+      readRange(about(`send more of ${attribute} of ${dn}`), live, { dn, attribute, from }),
   };
 }
 
 function toSearch(settings: DirectorySettings, live: LiveSettings, query: DirectoryQuery): Search {
-  const ranged = query.attributes.map((name) => (name === "member" ? toRange(name, 0, live.memberRange) : name));
+  const ranged = query.attributes.map((name) =>
+    name === "member" ? toRange(name, 0, live.memberRange) : name,
+  );
   return {
     base: settings.baseDn,
     scope: "sub",
@@ -111,7 +123,10 @@ async function* readEvents(
   for await (const { entries, referrals, limit } of searchPages(context, search)) {
     if (referrals.length > 0) {
       // Other partitions and domains: not in the scope of this source, and not followed.
-      log.log("info", "The directory points elsewhere; not followed", { object: search.object, referrals: [...referrals] });
+      log.log("info", "The directory points elsewhere; not followed", {
+        object: search.object,
+        referrals: [...referrals],
+      });
     }
     const chosen = entries.filter((entry) => query.selects(readClasses(entry)));
     yield chosen.map((entry) => ({ kind: "entry", entry }));

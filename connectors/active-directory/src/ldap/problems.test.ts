@@ -63,7 +63,10 @@ describe("A refusing answer", () => {
 describe("What the library says", () => {
   test.each([
     ["SearchRequest: Operation timed out", "EDP-SRC-055"],
-    ["Connection closed before message response was received. Message type: SearchRequest (0x63)", "EDP-SRC-056"],
+    [
+      "Connection closed before message response was received. Message type: SearchRequest (0x63)",
+      "EDP-SRC-056",
+    ],
     ["Socket connection not established", "EDP-SRC-056"],
     ["Socket error. Message type: SearchRequest (0x63)\nread ECONNRESET", "EDP-SRC-056"],
     ["Protocol Operation not supported: 0x99", "EDP-SRC-060"],

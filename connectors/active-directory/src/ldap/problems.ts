@@ -30,7 +30,11 @@ export const signInReasons = {
   "775": "it is locked after failed sign-ins",
 } as const satisfies Record<string, string | undefined>;
 
-const limits: Readonly<Record<number, string>> = { 3: "time limit", 4: "size limit", 11: "administrative limit" };
+const limits: Readonly<Record<number, string>> = {
+  3: "time limit",
+  4: "size limit",
+  11: "administrative limit",
+};
 
 /** Authentication that is too weak for this server: 7, 8, 13, 48. */
 const otherSignIn: readonly number[] = [7, 8, 13, 48];
@@ -48,7 +52,8 @@ export function toResultError(place: ProblemPlace, result: number, text: string)
   if (result === invalidCredentials) return toSignInError(place, text);
   if (otherSignIn.includes(result)) return new EdpError("EDP-SRC-058", { source, address, reason });
   if (noSuchObject.includes(result)) return new EdpError("EDP-SRC-053", { source, address, base, reason });
-  if (result === insufficientAccess) return new EdpError("EDP-SRC-054", { source, address, object: base, login, reason });
+  if (result === insufficientAccess)
+    return new EdpError("EDP-SRC-054", { source, address, object: base, login, reason });
   if (result === referral) return new EdpError("EDP-SRC-061", { source, address, base, referral: reason });
   return new EdpError("EDP-SRC-060", { source, address, doing: place.doing, result, reason });
 }
@@ -61,7 +66,9 @@ export function isLimit(result: number): boolean {
 function toSignInError(place: ProblemPlace, text: string): EdpError {
   const { source, address, login } = place;
   const data = /\bdata ([0-9a-f]{2,4})\b/i.exec(text)?.[1]?.toLowerCase() ?? "";
-  const because = Object.hasOwn(signInReasons, data) ? signInReasons[data as keyof typeof signInReasons] : undefined;
+  const because = Object.hasOwn(signInReasons, data)
+    ? signInReasons[data as keyof typeof signInReasons]
+    : undefined;
   return because === undefined
     ? new EdpError("EDP-SRC-051", { source, address, login })
     : new EdpError("EDP-SRC-052", { source, address, login, because });
@@ -76,7 +83,8 @@ export function toProblem(place: ProblemPlace, error: unknown): unknown {
   if (/timed out|timeout/i.test(message)) {
     return new EdpError("EDP-SRC-055", { source, address, doing, limitMs: operationMs }, { cause: error });
   }
-  if (/^(Socket|Connection)/.test(message)) return new EdpError("EDP-SRC-056", { source, address, doing }, { cause: error });
+  if (/^(Socket|Connection)/.test(message))
+    return new EdpError("EDP-SRC-056", { source, address, doing }, { cause: error });
   // What is left is an answer that ldapts cannot read. 80 is LDAP's own number for "other".
   const unreadable = { source, address, doing, result: 80, reason: `the answer is not LDAP: ${message}` };
   return new EdpError("EDP-SRC-060", unreadable, { cause: error });

@@ -57,8 +57,11 @@ export async function* searchPages(context: SearchContext, search: Search): Asyn
     const bytes = Buffer.from(entries.map(({ dn }) => dn).join("\n"));
     guard.expectNew({ bytes, recordCount: entries.length, next: isLast ? undefined : number.toString() });
     const referrals = answer.searchReferences.flatMap(({ uris }) => uris);
-    const limit = isLimit(answer.status) ? toResultError(place, answer.status, answer.errorMessage) : undefined;
-    if (limit === undefined && answer.status !== 0) throw toResultError(place, answer.status, answer.errorMessage);
+    const limit = isLimit(answer.status)
+      ? toResultError(place, answer.status, answer.errorMessage)
+      : undefined;
+    if (limit === undefined && answer.status !== 0)
+      throw toResultError(place, answer.status, answer.errorMessage);
     yield { entries, referrals, limit };
     if (isLast || limit !== undefined) return;
     paging.value = { size: search.pageSize, cookie };
@@ -71,7 +74,11 @@ interface Wire {
   readonly _send: (request: SearchRequest) => Promise<SearchResponse | undefined>;
 }
 
-async function send(context: SearchContext, search: Search, paging: PagedResultsControl): Promise<SearchResponse> {
+async function send(
+  context: SearchContext,
+  search: Search,
+  paging: PagedResultsControl,
+): Promise<SearchResponse> {
   const { connection, place, signal } = context;
   const wire = connection.client as unknown as Wire; // private in TypeScript only
   const controls: Control[] = search.scope === "base" ? [] : [paging];

@@ -1,7 +1,12 @@
 // From a server's address to an encrypted socket whose certificate was judged. Every wait has an end, and nothing
 // is sent before the judgement.
 import { EdpError, type Clock } from "@edp/base";
-import { createGuardedLookup, createTrust, expectTrustedCertificate, toNetworkError } from "@edp/connector-sdk";
+import {
+  createGuardedLookup,
+  createTrust,
+  expectTrustedCertificate,
+  toNetworkError,
+} from "@edp/connector-sdk";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
@@ -31,7 +36,9 @@ export async function openSocket(line: Line, server: ServerAddress): Promise<Soc
     lookup: createGuardedLookup({ source, allowedHosts, privateNetwork: true }, resolve),
   });
   try {
-    await within(line, server, "accept a connection", line.connectMs, (signal) => once(socket, "connect", { signal }));
+    await within(line, server, "accept a connection", line.connectMs, (signal) =>
+      once(socket, "connect", { signal }),
+    );
     return socket;
   } catch (error) {
     closeSocket(socket);
@@ -54,13 +61,19 @@ export function startTls(line: Line, server: ServerAddress, socket: Socket): TLS
 
 /** A line about the certificate for people, or EDP-SRC-021 to 025. */
 export function expectTrust(line: Line, server: ServerAddress, socket: TLSSocket): string {
-  return expectTrustedCertificate(socket, { source: line.source, address: server.address, clock: line.clock });
+  return expectTrustedCertificate(socket, {
+    source: line.source,
+    address: server.address,
+    clock: line.clock,
+  });
 }
 
 export async function secureSocket(line: Line, server: ServerAddress, socket: Socket): Promise<TLSSocket> {
   const secure = startTls(line, server, socket);
   try {
-    await within(line, server, "begin TLS", line.connectMs, (signal) => once(secure, "secureConnect", { signal }));
+    await within(line, server, "begin TLS", line.connectMs, (signal) =>
+      once(secure, "secureConnect", { signal }),
+    );
     expectTrust(line, server, secure);
     return secure;
   } catch (error) {
@@ -82,7 +95,12 @@ export async function within<T>(
   const signal = AbortSignal.any([line.signal, tooLong]);
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => {
-    const slow = new EdpError("EDP-SRC-055", { source: line.source, address: server.address, doing, limitMs });
+    const slow = new EdpError("EDP-SRC-055", {
+      source: line.source,
+      address: server.address,
+      doing,
+      limitMs,
+    });
     reject(line.signal.aborted ? (line.signal.reason as Error) : slow); // whatever the owner of the signal gave
   };
   signal.addEventListener("abort", onAbort, { once: true });

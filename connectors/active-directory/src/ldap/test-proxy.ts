@@ -14,7 +14,10 @@ export interface Fault {
   readonly then: "cut" | "stall";
 }
 
-export async function openFaultyWay(target: { readonly host: string; readonly port: number }, fault: Fault): Promise<FaultyWay> {
+export async function openFaultyWay(
+  target: { readonly host: string; readonly port: number },
+  fault: Fault,
+): Promise<FaultyWay> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
     sockets.add(socket);

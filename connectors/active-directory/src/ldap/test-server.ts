@@ -5,7 +5,10 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 
 export interface ScriptedAnswer {
-  readonly entries?: readonly { readonly dn: string; readonly attributes: Readonly<Record<string, readonly (string | Buffer)[]>> }[];
+  readonly entries?: readonly {
+    readonly dn: string;
+    readonly attributes: Readonly<Record<string, readonly (string | Buffer)[]>>;
+  }[];
   readonly references?: readonly string[];
   /** Result code, 0 when absent. */
   readonly result?: number;
@@ -25,11 +28,22 @@ export interface ScriptedServer {
   readonly close: () => Promise<void>;
 }
 
-const operations = { bindRequest: 0x60, bindResponse: 0x61, searchRequest: 0x63, entry: 0x64, done: 0x65, reference: 0x73, extendedRequest: 0x77, extendedResponse: 0x78 };
+const operations = {
+  bindRequest: 0x60,
+  bindResponse: 0x61,
+  searchRequest: 0x63,
+  entry: 0x64,
+  done: 0x65,
+  reference: 0x73,
+  extendedRequest: 0x77,
+  extendedResponse: 0x78,
+};
 const noTls: ScriptedAnswer = { result: 52, message: "no certificate" };
 
 /** `answer` is asked for each search, counted from 1. */
-export async function startScriptedServer(answer: (search: number) => ScriptedAnswer): Promise<ScriptedServer> {
+export async function startScriptedServer(
+  answer: (search: number) => ScriptedAnswer,
+): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   let searches = 0;
   const server = createServer((socket) => {
@@ -38,7 +52,8 @@ export async function startScriptedServer(answer: (search: number) => ScriptedAn
     socket.on("data", (data) => {
       if (data[0] !== 0x30) return; // no LDAP: somebody begins TLS
       const { id, operation } = readHead(data);
-      if (operation === operations.extendedRequest) socket.write(writeResult(id, operations.extendedResponse, noTls));
+      if (operation === operations.extendedRequest)
+        socket.write(writeResult(id, operations.extendedResponse, noTls));
       if (operation === operations.bindRequest) socket.write(writeResult(id, operations.bindResponse, {}));
       if (operation !== operations.searchRequest) return;
       searches += 1;
@@ -83,7 +98,9 @@ function writeAnswer(id: number, answer: ScriptedAnswer): Buffer {
     }),
   );
   const references = (answer.references ?? []).map((uri) =>
-    writeMessage(id, operations.reference, (writer) => { writer.writeString(uri); }),
+    writeMessage(id, operations.reference, (writer) => {
+      writer.writeString(uri);
+    }),
   );
   return Buffer.concat([...parts, ...references, writeResult(id, operations.done, answer)]);
 }

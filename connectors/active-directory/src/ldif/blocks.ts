@@ -28,7 +28,10 @@ interface Splitter {
   line: number;
 }
 
-export async function* splitBlocks(chunks: AsyncIterable<Buffer>, limits: BlockLimits): AsyncGenerator<LdifBlock> {
+export async function* splitBlocks(
+  chunks: AsyncIterable<Buffer>,
+  limits: BlockLimits,
+): AsyncGenerator<LdifBlock> {
   const state: Splitter = { parts: [], sizeBytes: 0, startLine: 1, line: 1 };
   // The line under way, in pieces: joined once, when its end is there.
   let open: Buffer[] = [];

@@ -9,9 +9,14 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
-async function split(text: string | Buffer, size = 7, maxBlockBytes = limits.maxBlockBytes): Promise<LdifBlock[]> {
+async function split(
+  text: string | Buffer,
+  size = 7,
+  maxBlockBytes = limits.maxBlockBytes,
+): Promise<LdifBlock[]> {
   const blocks: LdifBlock[] = [];
-  for await (const block of splitBlocks(inPieces(Buffer.from(text), size), { maxBlockBytes })) blocks.push(block);
+  for await (const block of splitBlocks(inPieces(Buffer.from(text), size), { maxBlockBytes }))
+    blocks.push(block);
   return blocks;
 }
 
@@ -22,7 +27,10 @@ async function parse(text: string | Buffer, maxBlockBytes = limits.maxBlockBytes
 async function parseEntry(text: string | Buffer): Promise<Record<string, string[]>> {
   const [content] = await parse(text);
   if (content?.kind !== "entry") throw new Error(`no entry but ${JSON.stringify(content)}`);
-  const values = [...content.entry.attributes].map(([name, all]) => [name, all.map((value) => value.toString("utf8"))]);
+  const values = [...content.entry.attributes].map(([name, all]) => [
+    name,
+    all.map((value) => value.toString("utf8")),
+  ]);
   return { dn: [content.entry.dn], ...(Object.fromEntries(values) as Record<string, string[]>) };
 }
 
@@ -49,13 +57,17 @@ describe("Blocks", () => {
   });
 
   test("know that a file ends inside their last line", async () => {
-    expect((await split("dn: CN=a\n\ndn: CN=b\ncn: hal")).map(({ isWhole }) => isWhole)).toEqual([true, false]);
+    expect((await split("dn: CN=a\n\ndn: CN=b\ncn: hal")).map(({ isWhole }) => isWhole)).toEqual([
+      true,
+      false,
+    ]);
   });
 });
 
 describe("An entry", () => {
   test("has its lines unfolded, comments too", async () => {
-    const text = "version: 1\n# a comment\n  that goes on\ndn: CN=a,\n DC=corp\ncn: long\n er\n\x20\x20name\nsn:x\n";
+    const text =
+      "version: 1\n# a comment\n  that goes on\ndn: CN=a,\n DC=corp\ncn: long\n er\n\x20\x20name\nsn:x\n";
     expect(await parseEntry(text)).toEqual({ dn: ["CN=a,DC=corp"], cn: ["longer name"], sn: ["x"] });
   });
 
@@ -82,7 +94,9 @@ describe("An entry", () => {
 
   test("may hold bytes that are no text", async () => {
     const [content] = await parse("dn: CN=a\njpegPhoto:: /9j/AA==\n");
-    expect(content?.kind === "entry" && content.entry.attributes.get("jpegphoto")).toEqual([Buffer.from("ffd8ff00", "hex")]);
+    expect(content?.kind === "entry" && content.entry.attributes.get("jpegphoto")).toEqual([
+      Buffer.from("ffd8ff00", "hex"),
+    ]);
   });
 
   test("may be written raw in UTF-8, and with Windows' line ends", async () => {
@@ -97,7 +111,10 @@ describe("An entry", () => {
   });
 
   test("leaves out what nobody asked for, even where it is strange", async () => {
-    expect(await parseEntry("dn: CN=a\nphoto:< file:///etc/passwd\ncn: a\n")).toEqual({ dn: ["CN=a"], cn: ["a"] });
+    expect(await parseEntry("dn: CN=a\nphoto:< file:///etc/passwd\ncn: a\n")).toEqual({
+      dn: ["CN=a"],
+      cn: ["a"],
+    });
   });
 
   test("has its GUID taken out of its name", async () => {
@@ -112,12 +129,20 @@ describe("What is no entry is told", () => {
     ["# one\n\ndn: CN=a\n: x\n", "not-storable", "a.ldif line 4: no attribute's name before the colon"],
     ["dn: CN=a\ncn:: %%%\n", "not-storable", "a.ldif line 2: cn is no base64"],
     ["dn: CN=a\ncn:: YWI\n", "not-storable", "a.ldif line 2: cn is no base64"],
-    ["dn: CN=a\ncn:< file:///etc/passwd\n", "not-storable", "a.ldif line 2: cn points to a URL, which EDP does not follow"],
+    [
+      "dn: CN=a\ncn:< file:///etc/passwd\n",
+      "not-storable",
+      "a.ldif line 2: cn points to a URL, which EDP does not follow",
+    ],
     ["dn: CN=a\ndn: CN=b\n", "not-storable", "a.ldif line 2: a second dn in one entry"],
     ["cn: a\ndn: CN=a\n", "not-storable", "a.ldif line 1: the entry does not begin with dn"],
     ["cn: a\n", "not-storable", "a.ldif line 1: the entry does not begin with dn"],
     ["version: 2\ndn: CN=a\n", "not-storable", "a.ldif line 1: EDP reads LDIF version 1"],
-    ["dn: CN=a\nchangetype: modify\nadd: cn\ncn: b\n-\n", "not-storable", "a.ldif line 2: a change (modify), not an entry"],
+    [
+      "dn: CN=a\nchangetype: modify\nadd: cn\ncn: b\n-\n",
+      "not-storable",
+      "a.ldif line 2: a change (modify), not an entry",
+    ],
     ["dn:: /w==\ncn: a\n", "invalid-utf8", "a.ldif line 1: dn is not UTF-8"],
     ["dn: CN=a\ncn: half", "truncated", "a.ldif line 1: the file ends inside this entry"],
   ])("%j", async (text, reason, position) => {
@@ -137,10 +162,14 @@ describe("What is no entry is told", () => {
   });
 
   test("a broken entry still says who it is", async () => {
-    const [content] = await parse("dn: CN=a\nobjectClass: user\ncn oops\nobjectGUID:: MyIRAFVEd2aImaq7zN3u/w==\n");
+    const [content] = await parse(
+      "dn: CN=a\nobjectClass: user\ncn oops\nobjectGUID:: MyIRAFVEd2aImaq7zN3u/w==\n",
+    );
     if (content?.kind !== "problem") throw new Error("no problem");
     expect(content.entry.attributes.get("objectclass")?.toString()).toBe("user");
-    expect(content.entry.attributes.get("objectguid")?.[0]?.toString("hex")).toBe("33221100554477668899aabbccddeeff");
+    expect(content.entry.attributes.get("objectguid")?.[0]?.toString("hex")).toBe(
+      "33221100554477668899aabbccddeeff",
+    );
   });
 });
 
@@ -149,7 +178,10 @@ describe("Other blocks of the usual tools", () => {
     ["# only a comment\n", { kind: "nothing" }],
     ["version: 1\n", { kind: "nothing" }],
     ["dn:\nsn: the root\n", { kind: "nothing" }],
-    ["# refs\nref: ldap://corp.example/DC=x\nref: ldap://b/\n", { kind: "referral", uris: ["ldap://corp.example/DC=x", "ldap://b/"] }],
+    [
+      "# refs\nref: ldap://corp.example/DC=x\nref: ldap://b/\n",
+      { kind: "referral", uris: ["ldap://corp.example/DC=x", "ldap://b/"] },
+    ],
     ["search: 2\nresult: 0 Success\n", { kind: "result", code: 0, text: "Success" }],
     ["search: 2\nresult: 4 Size limit exceeded\n", { kind: "result", code: 4, text: "Size limit exceeded" }],
   ])("%j", async (text, content) => {

@@ -46,7 +46,12 @@ interface Reading {
 
 /** `wanted`: lower-case attribute names without options; others are passed over unread. */
 export function parseBlock(block: LdifBlock, file: string, wanted: ReadonlySet<string>): LdifContent {
-  const reading: Reading = { attributes: new Map(), dn: undefined, first: undefined, problem: findBlockProblem(block) };
+  const reading: Reading = {
+    attributes: new Map(),
+    dn: undefined,
+    first: undefined,
+    problem: findBlockProblem(block),
+  };
   for (const line of readLines(block.bytes, block.line)) {
     const read = readAttribute(line, wanted);
     if (read === undefined) continue;
@@ -77,11 +82,18 @@ function take(reading: Reading, read: Attribute, line: number): Problem | undefi
 
 function conclude(reading: Reading, block: LdifBlock, file: string): LdifContent {
   const { attributes, dn, first } = reading;
-  const entry = { dn: dn ?? "", attributes, position: `${file} line ${block.line.toString()}`, source: block.bytes };
-  const other = dn === undefined && reading.problem === undefined ? readOtherBlock(first, attributes) : undefined;
+  const entry = {
+    dn: dn ?? "",
+    attributes,
+    position: `${file} line ${block.line.toString()}`,
+    source: block.bytes,
+  };
+  const other =
+    dn === undefined && reading.problem === undefined ? readOtherBlock(first, attributes) : undefined;
   if (other !== undefined) return other;
   const problem =
-    reading.problem ?? (first === "dn" ? undefined : malformed(block.line, "the entry does not begin with dn"));
+    reading.problem ??
+    (first === "dn" ? undefined : malformed(block.line, "the entry does not begin with dn"));
   // An entry without a name is the server's own root, which some tools export.
   if (problem === undefined) return dn === "" ? { kind: "nothing" } : { kind: "entry", entry };
   const position = `${file} line ${problem.line.toString()}: ${problem.text}`;
@@ -100,12 +112,22 @@ function findBlockProblem(block: LdifBlock): Problem | undefined {
   if (block.sizeBytes > block.bytes.length) {
     return { line: block.line, reason: "too-large", text: `an entry of ${block.sizeBytes.toString()} bytes` };
   }
-  if (!block.isWhole) return { line: block.line, reason: "truncated", text: "the file ends inside this entry" };
+  if (!block.isWhole)
+    return { line: block.line, reason: "truncated", text: "the file ends inside this entry" };
   return undefined;
 }
 
 /** Lines that EDP reads of every block, whatever is wanted. */
-const always = new Set(["dn", "version", "changetype", "objectclass", "objectguid", "ref", "search", "result"]);
+const always = new Set([
+  "dn",
+  "version",
+  "changetype",
+  "objectclass",
+  "objectguid",
+  "ref",
+  "search",
+  "result",
+]);
 
 const description = /^(?:[a-z][a-z0-9-]*|\d+(?:\.\d+)+)(?:;[a-z0-9=*-]+)*$/;
 const colon = 0x3a;
@@ -113,7 +135,10 @@ const lessThan = 0x3c;
 const space = 0x20;
 
 /** Undefined: not wanted. */
-function readAttribute({ line, bytes }: LdifLine, wanted: ReadonlySet<string>): Attribute | Problem | undefined {
+function readAttribute(
+  { line, bytes }: LdifLine,
+  wanted: ReadonlySet<string>,
+): Attribute | Problem | undefined {
   const end = bytes.indexOf(colon);
   if (end === -1) return malformed(line, "no colon after the attribute's name");
   const name = bytes.toString("latin1", 0, end).toLowerCase();
@@ -150,11 +175,14 @@ function readOtherBlock(
   first: string | undefined,
   attributes: ReadonlyMap<string, readonly Buffer[]>,
 ): LdifContent | undefined {
-  const texts = (name: string): string[] => (attributes.get(name) ?? []).map((value) => value.toString("utf8"));
+  const texts = (name: string): string[] =>
+    (attributes.get(name) ?? []).map((value) => value.toString("utf8"));
   if (first === undefined) return { kind: "nothing" };
   if (first === "ref") return { kind: "referral", uris: texts("ref") };
   if (first !== "search" && first !== "result") return undefined;
   const [result = ""] = texts("result");
   const match = /^(\d+) ?(.*)$/.exec(result);
-  return match === null ? { kind: "nothing" } : { kind: "result", code: Number(match[1]), text: match[2] ?? "" };
+  return match === null
+    ? { kind: "nothing" }
+    : { kind: "result", code: Number(match[1]), text: match[2] ?? "" };
 }

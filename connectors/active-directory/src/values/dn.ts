@@ -43,7 +43,8 @@ export function parseExtendedDn(text: string): ExtendedDn {
   const guid = extendedGuid.exec(text)?.[1]?.toLowerCase() ?? guidFromHex(extendedGuidHex.exec(text)?.[1]);
   if (guid === undefined) return { dn: text };
   let dn = text;
-  for (let part = extendedPart.exec(dn); part !== null; part = extendedPart.exec(dn)) dn = dn.slice(part[0].length);
+  for (let part = extendedPart.exec(dn); part !== null; part = extendedPart.exec(dn))
+    dn = dn.slice(part[0].length);
   return { dn, guid };
 }
 

@@ -7,7 +7,8 @@ const maxSubAuthorities = 15;
 /** `S-1-5-21-…`; undefined when the bytes are not a SID. */
 export function decodeSid(bytes: Buffer): string | undefined {
   const count = bytes[1];
-  if (bytes.length < headBytes || bytes[0] !== 1 || count === undefined || count > maxSubAuthorities) return undefined;
+  if (bytes.length < headBytes || bytes[0] !== 1 || count === undefined || count > maxSubAuthorities)
+    return undefined;
   if (bytes.length !== headBytes + 4 * count) return undefined;
   const authority = bytes.readUIntBE(2, 6);
   const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(headBytes + 4 * index));

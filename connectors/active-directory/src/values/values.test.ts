@@ -9,7 +9,9 @@ const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex
 
 describe("A GUID", () => {
   test("has its first three groups turned round and its last two not", () => {
-    expect(decodeGuid(bytes("33221100 5544 7766 8899 aabbccddeeff"))).toBe("00112233-4455-6677-8899-aabbccddeeff");
+    expect(decodeGuid(bytes("33221100 5544 7766 8899 aabbccddeeff"))).toBe(
+      "00112233-4455-6677-8899-aabbccddeeff",
+    );
   });
 
   test("leaves the bytes that it was read from as they were", () => {

@@ -129,6 +129,7 @@ export const srcDirectory = {
     title: "Password is empty",
     message: (p: At & { login: string }) =>
       `${p.source}: the password of ${p.login} is empty. A directory takes that for an anonymous visitor and shows little or nothing. Nothing was sent.`,
-    fix: (p: At & { login: string }) => `put the password of ${p.login} into the secret ${p.source}/bind-password`,
+    fix: (p: At & { login: string }) =>
+      `put the password of ${p.login} into the secret ${p.source}/bind-password`,
   },
 } as const satisfies Catalogue;
