@@ -26,7 +26,9 @@ export function closingLine(counts: Counts): string {
 
 /** A file that could not be loaded and an error outside of any test count as failures, too. */
 function countResults(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): Counts {
-  const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
+  const states = modules.flatMap((module) =>
+    [...module.children.allTests()].map((test) => test.result().state),
+  );
   const count = (state: string): number => states.filter((found) => found === state).length;
   const brokenModules = modules.filter((module) => module.errors().length > 0).length;
   return {

@@ -2,7 +2,16 @@
 // is left. Everything ends with the test, however it ends.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -99,12 +108,19 @@ export function startHolder(platform: Platform, python = pythonDir): Holder {
       const line = await read();
       if (line.opened === undefined) throw new Error(`not opened: ${JSON.stringify(line)}`);
       const { password, startedHere, home, ...address } = line.opened;
-      const connection = { ...address, database: "edp", user: "edp", password: new Secret(password), tls: "disable" } as const;
+      const connection = {
+        ...address,
+        database: "edp",
+        user: "edp",
+        password: new Secret(password),
+        tls: "disable",
+      } as const;
       return { connection, startedHere, home };
     },
     failed: async () => {
       const line = await read();
-      if (line.failed === undefined) throw new Error(`did not fail: ${JSON.stringify({ ...line, opened: line.opened?.home })}`);
+      if (line.failed === undefined)
+        throw new Error(`did not fail: ${JSON.stringify({ ...line, opened: line.opened?.home })}`);
       await exited;
       return line.failed;
     },

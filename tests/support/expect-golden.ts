@@ -36,6 +36,8 @@ function writeGolden(files: readonly GoldenFile[], dir: string): void {
 
 function listFiles(dir: string): readonly string[] {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)));
   return paths.map((path) => path.replaceAll("\\", "/")).sort();
 }

@@ -11,7 +11,12 @@ import { startTestServer } from "./test-server.ts";
 declare module "vitest" {
   interface ProvidedContext {
     /** The test server, as its superuser. The password is for this run and this machine only. */
-    readonly testServer: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
+    readonly testServer: {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+    };
   }
 }
 

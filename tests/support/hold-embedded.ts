@@ -11,9 +11,17 @@ const say = (line: object): void => {
 };
 
 try {
-  const server = await openEmbedded({ platformDir, pythonDir, systemDir, clock: systemClock, report: noProgress });
+  const server = await openEmbedded({
+    platformDir,
+    pythonDir,
+    systemDir,
+    clock: systemClock,
+    report: noProgress,
+  });
   const { host, port, password } = server.connection;
-  say({ opened: { host, port, password: password?.reveal(), startedHere: server.startedHere, home: server.home } });
+  say({
+    opened: { host, port, password: password?.reveal(), startedHere: server.startedHere, home: server.home },
+  });
   await once(process.stdin, "data");
   await server.stop();
   say({ stopped: true });

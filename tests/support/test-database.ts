@@ -39,8 +39,11 @@ async function clone(template: string): Promise<TestDatabase> {
     const lent = pool.totalCount - pool.idleCount;
     // Waits for lent connections for ever, so only when there are none.
     if (lent === 0) await pool.end();
-    const others = await asAdmin(connect("postgres"), `select application_name || ': ' || left(query, 200) as at
-      from pg_stat_activity where datname = '${name}' and application_name <> 'edp test ${name}'`);
+    const others = await asAdmin(
+      connect("postgres"),
+      `select application_name || ': ' || left(query, 200) as at
+      from pg_stat_activity where datname = '${name}' and application_name <> 'edp test ${name}'`,
+    );
     await asAdmin(connect("postgres"), `drop database ${name} with (force)`);
     if (lent > 0) throw new Error(`The test still holds ${lent.toString()} connections of its pool`);
     if (others.length > 0) throw new Error(`The test left connections open: ${others.join("; ")}`);

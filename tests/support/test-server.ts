@@ -3,7 +3,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { asUser, chooseOsUser, findPrograms, programEnvironment, programPath, type OsUser } from "@edp/postgres";
+import {
+  asUser,
+  chooseOsUser,
+  findPrograms,
+  programEnvironment,
+  programPath,
+  type OsUser,
+} from "@edp/postgres";
 
 export interface TestServer {
   readonly connection: { readonly host: string; readonly port: number; readonly user: string };
@@ -12,7 +19,13 @@ export interface TestServer {
 
 /** Settings for speed: a crash may lose everything, which is all right here and nowhere else. */
 const careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
-const small = ["shared_buffers=64MB", "max_connections=100", "max_wal_size=4GB", "wal_level=replica", "jit=off"];
+const small = [
+  "shared_buffers=64MB",
+  "max_connections=100",
+  "max_wal_size=4GB",
+  "wal_level=replica",
+  "jit=off",
+];
 
 export async function startTestServer(input: { pythonDir: string; password: string }): Promise<TestServer> {
   const programs = findPrograms(input.pythonDir);
@@ -25,7 +38,11 @@ export async function startTestServer(input: { pythonDir: string; password: stri
   const settings = [...careless, ...small, `port=${port.toString()}`, `unix_socket_directories=${dir}`];
   const server = spawn(
     programPath(programs, "postgres"),
-    ["-D", `${dir}/data`, ...["listen_addresses=127.0.0.1", ...settings].flatMap((setting) => ["-c", setting])],
+    [
+      "-D",
+      `${dir}/data`,
+      ...["listen_addresses=127.0.0.1", ...settings].flatMap((setting) => ["-c", setting]),
+    ],
     { cwd: dir, stdio: ["ignore", log, log], env: programEnvironment, ...asUser(user) },
   );
   const ended = once(server, "exit");
@@ -44,8 +61,19 @@ function initialise(initdb: string, dir: string, password: string, user: OsUser 
   if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
   const result = spawnSync(
     initdb,
-    ["-D", `${dir}/data`, "-U", "edp", `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--no-sync",
-      "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
+    [
+      "-D",
+      `${dir}/data`,
+      "-U",
+      "edp",
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--no-sync",
+      "--encoding=UTF8",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--locale=C",
+    ],
     { cwd: dir, env: programEnvironment, encoding: "utf8", ...asUser(user) },
   );
   rmSync(passwordFile);

@@ -15,7 +15,13 @@ export interface ConnectionSettings {
   readonly tlsRootCertFile?: string;
 }
 
-const tlsModes: readonly string[] = ["disable", "prefer", "require", "verify-ca", "verify-full"] satisfies TlsMode[];
+const tlsModes: readonly string[] = [
+  "disable",
+  "prefer",
+  "require",
+  "verify-ca",
+  "verify-full",
+] satisfies TlsMode[];
 
 /**
  * Reads `postgresql://user:password@host:5432/database?sslmode=verify-full&sslrootcert=/file`.

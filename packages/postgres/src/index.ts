@@ -9,7 +9,13 @@ export { copyInto, type WriteChunk } from "./copy.ts";
 export { findPrograms, programPath, type Programs } from "./embedded/programs.ts";
 export { openEmbedded, type EmbeddedOptions, type EmbeddedServer } from "./embedded/open-embedded.ts";
 export { asUser, chooseOsUser, mayUse, programEnvironment, type OsUser } from "./embedded/os-user.ts";
-export { isIdentifier, maxIdentifierBytes, quoteIdentifier, quoteLiteral, quoteQualified } from "./identifier.ts";
+export {
+  isIdentifier,
+  maxIdentifierBytes,
+  quoteIdentifier,
+  quoteLiteral,
+  quoteQualified,
+} from "./identifier.ts";
 export { migrate, type MigrationResult } from "./migrate.ts";
 export {
   createPool,

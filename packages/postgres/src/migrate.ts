@@ -61,14 +61,21 @@ async function takeLock(client: Client): Promise<void> {
 }
 
 async function readApplied(client: Client): Promise<readonly MigrationRow[]> {
-  const table = await client.query<{ found: boolean }>("select to_regclass('meta.migration') is not null as found");
+  const table = await client.query<{ found: boolean }>(
+    "select to_regclass('meta.migration') is not null as found",
+  );
   if (table.rows[0]?.found !== true) return [];
-  const applied = await client.query<MigrationRow>("select name, checksum from meta.migration order by number");
+  const applied = await client.query<MigrationRow>(
+    "select name, checksum from meta.migration order by number",
+  );
   return applied.rows;
 }
 
 /** What is left to do, after all that was done before is found unchanged and known. */
-function findPending(files: readonly MigrationFile[], applied: readonly MigrationRow[]): readonly MigrationFile[] {
+function findPending(
+  files: readonly MigrationFile[],
+  applied: readonly MigrationRow[],
+): readonly MigrationFile[] {
   for (const [index, row] of applied.entries()) {
     const file = files[index];
     if (file?.name !== row.name) {

@@ -130,6 +130,8 @@ function tlsOptions(connection: ConnectionSettings): pg.PoolConfig["ssl"] {
   return {
     rejectUnauthorized: verify,
     ...(connection.tls === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
-    ...(connection.tlsRootCertFile === undefined ? {} : { ca: readFileSync(connection.tlsRootCertFile, "utf8") }),
+    ...(connection.tlsRootCertFile === undefined
+      ? {}
+      : { ca: readFileSync(connection.tlsRootCertFile, "utf8") }),
   };
 }

@@ -12,7 +12,10 @@ export const retryRules = {
   "40P01": { retry: "now", because: "ours was chosen to end a deadlock; the others went on" },
   "55P03": { retry: "later", because: "somebody else holds the lock" },
   "55006": { retry: "later", because: "the object is in use by another session" },
-  "57014": { retry: "never", because: "it was cancelled or took longer than its limit; again it would take as long" },
+  "57014": {
+    retry: "never",
+    because: "it was cancelled or took longer than its limit; again it would take as long",
+  },
   "57P01": { retry: "later", because: "an administrator ended the connection or stops the server" },
   "57P02": { retry: "later", because: "the server recovers from a crash" },
   "57P03": { retry: "later", because: "the server starts, stops or recovers" },

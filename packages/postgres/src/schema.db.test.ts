@@ -10,8 +10,13 @@ const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Leaves out what differs from dump to dump: versions, the random key of \restrict, settings of the session. */
 function normalise(dump: string): string {
-  const kept = dump.split("\n").filter((line) => !/^(--|\\restrict|\\unrestrict|SET |SELECT pg_catalog\.set_config)/.test(line));
-  return `${kept.join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
+  const kept = dump
+    .split("\n")
+    .filter((line) => !/^(--|\\restrict|\\unrestrict|SET |SELECT pg_catalog\.set_config)/.test(line));
+  return `${kept
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim()}\n`;
 }
 
 test("the schema after all migrations is the reviewed one", async () => {

@@ -24,7 +24,8 @@ export function classifyError(error: unknown): RetryRule {
  * pass through unchanged.
  */
 export function toEdpError(error: unknown, connection?: ConnectionSettings): Error {
-  if (error instanceof EdpError || error instanceof EdpIssuesError || error instanceof InvariantError) return error;
+  if (error instanceof EdpError || error instanceof EdpIssuesError || error instanceof InvariantError)
+    return error;
   const options = { cause: error };
   const reason = reasonOf(error);
   const address = connection === undefined ? "its address" : describeConnection(connection);
@@ -33,7 +34,8 @@ export function toEdpError(error: unknown, connection?: ConnectionSettings): Err
   if (sqlState === undefined) return notFromTheServer(error, address);
   if (sqlState.startsWith("28")) return new EdpError("EDP-DB-004", { address, user, reason }, options);
   if (sqlState === "3D000") return new EdpError("EDP-DB-006", { address, reason }, options);
-  if (sqlState === "42501") return new EdpError("EDP-DB-005", { user, missing: missingRight(reason) }, options);
+  if (sqlState === "42501")
+    return new EdpError("EDP-DB-005", { user, missing: missingRight(reason) }, options);
   if (sqlState === "53100") return new EdpError("EDP-DB-007", { reason }, options);
   if (sqlState === "57014") return new EdpError("EDP-DB-041", { reason }, options);
   const { retry, because } = classifyError(error);
@@ -46,9 +48,15 @@ function notFromTheServer(error: unknown, address: string): Error {
   const rule = classifyError(error);
   const isSocket = codeOf(error) !== undefined && rule !== unknown;
   if (isSocket || rule === brokenConnection) {
-    return new EdpError("EDP-DB-001", { address, reason: `${rule.because} (${reasonOf(error)})` }, { cause: error });
+    return new EdpError(
+      "EDP-DB-001",
+      { address, reason: `${rule.because} (${reasonOf(error)})` },
+      { cause: error },
+    );
   }
-  return error instanceof Error ? error : new InvariantError(`something else than an error was thrown: ${String(error)}`);
+  return error instanceof Error
+    ? error
+    : new InvariantError(`something else than an error was thrown: ${String(error)}`);
 }
 
 function isAboutTheConnection(sqlState: string): boolean {

@@ -16,11 +16,13 @@ export interface PlatformFolders {
   readonly platformDir: string;
   /** Where homes go that cannot be inside the platform: `/var/lib/edp`. */
   readonly systemDir: string;
+  /** Default `/etc/passwd`. */
+  readonly passwdFile?: string;
 }
 
 export function choosePlace(folders: PlatformFolders): Place {
   const platformDir = realpathSync(folders.platformDir);
-  const user = chooseOsUser(platformDir);
+  const user = chooseOsUser(platformDir, folders.passwdFile);
   if (user === undefined && isRoot()) throw new EdpError("EDP-DB-020", {});
   mkdirSync(join(platformDir, ".edp"), { recursive: true });
   const home = chooseHome({ ...folders, platformDir }, user);

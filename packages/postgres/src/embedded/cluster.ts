@@ -3,7 +3,14 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
-  chownSync, existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { EdpError, Secret } from "@edp/base";
@@ -18,8 +25,13 @@ export const superuser = "edp";
 
 /** Unicode text that sorts by code point: the same on every machine, whatever locales it has. */
 const initdbOptions = [
-  `--username=${superuser}`, "--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums",
-  "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+  `--username=${superuser}`,
+  "--auth=scram-sha-256",
+  "--encoding=UTF8",
+  "--data-checksums",
+  "--locale-provider=builtin",
+  "--builtin-locale=C.UTF-8",
+  "--locale=C",
 ];
 
 /** Makes the data folder if it is not there. Returns the superuser's password. */
@@ -43,7 +55,10 @@ export function writeSettings(place: Place): void {
 
 /** In a folder of our own, which gets its name only when it is whole: an interrupted try leaves nothing half made. */
 async function initialise(place: Place, programs: Programs, password: Secret<string>): Promise<void> {
-  const unfinished = join(place.home, `initialising-${identifyProcess(process.pid) ?? "0.0"}.${randomBytes(4).toString("hex")}`);
+  const unfinished = join(
+    place.home,
+    `initialising-${identifyProcess(process.pid) ?? "0.0"}.${randomBytes(4).toString("hex")}`,
+  );
   prepareFolder(unfinished, place.user);
   const passwordFile = join(unfinished, "password");
   writeOwned(place, passwordFile, password.reveal());
@@ -54,7 +69,8 @@ async function initialise(place: Place, programs: Programs, password: Secret<str
     { cwd: unfinished, env: programEnvironment, stdio: ["ignore", "pipe", "pipe"], ...asUser(place.user) },
   );
   let output = "";
-  for (const stream of [initdb.stdout, initdb.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [initdb.stdout, initdb.stderr])
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [status] = (await once(initdb, "close")) as [number | null];
   try {
     if (status !== 0) throw startFailureError(explainStartFailure(output), place);
@@ -108,7 +124,8 @@ function readPassword(place: Place): Secret<string> | undefined {
 function removeAbandoned(home: string): void {
   for (const name of readdirSync(home)) {
     const [, identity] = /^initialising-(.+)$/.exec(name) ?? [];
-    if (identity !== undefined && !isAlive(identity)) rmSync(join(home, name), { recursive: true, force: true });
+    if (identity !== undefined && !isAlive(identity))
+      rmSync(join(home, name), { recursive: true, force: true });
   }
 }
 

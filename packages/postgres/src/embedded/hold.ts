@@ -1,6 +1,16 @@
 // Holding a server: as long as this process has the keeper's entrance open, the server stays. See keeper-script.ts.
 import { randomInt } from "node:crypto";
-import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type Clock, invariant } from "@edp/base";
 import { identifyProcess, isAlive } from "./process-identity.ts";
@@ -31,7 +41,8 @@ export async function tryHold(runDir: string, clock: Clock): Promise<Hold | unde
     closeSync(entrance);
     return undefined;
   }
-  for (const holder of readHolders(runDir)) if (!isAlive(holder)) rmSync(join(runDir, "holders", holder), { force: true });
+  for (const holder of readHolders(runDir))
+    if (!isAlive(holder)) rmSync(join(runDir, "holders", holder), { force: true });
   return createHold(runDir, entrance, ticket);
 }
 

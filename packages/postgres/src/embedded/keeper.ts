@@ -22,7 +22,16 @@ export function startKeeper(place: Place, programs: Programs, port: number): Kee
   const postgres = programPath(programs, "postgres");
   const child = spawn(
     "/bin/sh",
-    ["-c", keeperScript, "edp-postgres-keeper", place.runDir, place.dataDir, place.socketDir, postgres, port.toString()],
+    [
+      "-c",
+      keeperScript,
+      "edp-postgres-keeper",
+      place.runDir,
+      place.dataDir,
+      place.socketDir,
+      postgres,
+      port.toString(),
+    ],
     { cwd: "/", detached: true, stdio: ["pipe", log, log], env: programEnvironment, ...asUser(place.user) },
   );
   closeSync(log);

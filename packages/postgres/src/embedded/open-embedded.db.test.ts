@@ -2,7 +2,14 @@ import { readdirSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
-  createPlatform, inhabitants, ordinary, query, runners, runsAsRoot, startHolder, until,
+  createPlatform,
+  inhabitants,
+  ordinary,
+  query,
+  runners,
+  runsAsRoot,
+  startHolder,
+  until,
 } from "../../../../tests/support/embedded-platforms.ts";
 
 describe.each(runners)("as $title", ({ user }) => {
@@ -12,7 +19,8 @@ describe.each(runners)("as $title", ({ user }) => {
     const { connection, startedHere, home } = await holder.opened();
     expect(startedHere).toBe(true);
     expect(home).toBe(join(platform.platformDir, ".edp", "postgres"));
-    const facts = "select current_database() as database, pg_encoding_to_char(encoding) as encoding, datlocprovider as provider from pg_database where datname = 'edp'";
+    const facts =
+      "select current_database() as database, pg_encoding_to_char(encoding) as encoding, datlocprovider as provider from pg_database where datname = 'edp'";
     const expected = [{ database: "edp", encoding: "UTF8", provider: "b" }];
     expect(await query(connection, facts)).toEqual(expected);
     expect(await query({ ...connection, host: "127.0.0.1" }, facts)).toEqual(expected);

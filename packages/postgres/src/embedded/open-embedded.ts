@@ -13,6 +13,7 @@ import { choosePlace } from "./choose-home.ts";
 import { ensureCluster, superuser } from "./cluster.ts";
 import { enterServer } from "./enter.ts";
 import { findPrograms, reachablePrograms } from "./programs.ts";
+import { explainFileError } from "./start-failure.ts";
 import { verifyServer } from "./verify.ts";
 
 export interface EmbeddedOptions {
@@ -43,22 +44,40 @@ export interface EmbeddedServer {
 
 /** Uses the platform's running PostgreSQL, or makes and starts it. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { clock, report } = options;
   const progress = { task: "start", subject: "postgresql", total: 1, unit: "servers" } as const;
-  report({ ...progress, done: 0 });
-  const place = choosePlace({ platformDir: options.platformDir, systemDir: options.systemDir ?? "/var/lib/edp" });
+  options.report({ ...progress, done: 0 });
+  try {
+    const server = await open(options);
+    options.report({ ...progress, done: 1 });
+    return server;
+  } catch (error) {
+    throw explainFileError(error, options.platformDir);
+  }
+}
+
+async function open({ clock, ...options }: EmbeddedOptions): Promise<EmbeddedServer> {
+  const place = choosePlace({
+    platformDir: options.platformDir,
+    systemDir: options.systemDir ?? "/var/lib/edp",
+  });
   const programs = reachablePrograms(findPrograms(options.pythonDir), place);
   const password = await ensureCluster(place, programs);
   const { hold, startedHere, server } = await enterServer({ place, programs, clock });
   const { port, socketDir } = server;
-  const connection = { host: socketDir, port, database: "edp", user: superuser, password, tls: "disable" } as const;
+  const connection = {
+    host: socketDir,
+    port,
+    database: "edp",
+    user: superuser,
+    password,
+    tls: "disable",
+  } as const;
   try {
     await verifyServer(connection, place);
   } catch (error) {
     await hold.release(clock);
     throw error;
   }
-  report({ ...progress, done: 1 });
   return {
     connection,
     loopback: { ...connection, host: "127.0.0.1" },

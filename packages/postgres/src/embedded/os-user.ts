@@ -22,10 +22,11 @@ export function isRoot(): boolean {
 }
 
 /** Root uses the folder's owner, so that files stay theirs; when that is root too, `nobody`. Others are themselves. */
-export function chooseOsUser(platformDir: string): OsUser | undefined {
+export function chooseOsUser(platformDir: string, passwdFile = "/etc/passwd"): OsUser | undefined {
   if (!isRoot()) return undefined;
+  const users = readOsUsers(passwdFile);
   const owner = statSync(platformDir).uid;
-  return findOsUser((user) => user.uid === owner && user.uid !== 0) ?? findOsUser((user) => user.name === "nobody");
+  return users.find(({ uid }) => uid === owner && uid !== 0) ?? users.find(({ name }) => name === "nobody");
 }
 
 /** Asks the system itself, as that user: may it enter (and, if asked, write) here? Covers modes, ACLs and mounts. */
@@ -42,12 +43,12 @@ export function asUser(user: OsUser | undefined): { readonly uid?: number; reado
 
 /** For messages. */
 export function nameOfUser(uid: number): string {
-  return findOsUser((user) => user.uid === uid)?.name ?? `number ${uid.toString()}`;
+  return readOsUsers("/etc/passwd").find((user) => user.uid === uid)?.name ?? `number ${uid.toString()}`;
 }
 
-function findOsUser(wanted: (user: OsUser) => boolean): OsUser | undefined {
-  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
-  return lines.map(parsePasswdLine).find((user) => user !== undefined && wanted(user));
+function readOsUsers(passwdFile: string): readonly OsUser[] {
+  const lines = readFileSync(passwdFile, "utf8").split("\n");
+  return lines.map(parsePasswdLine).filter((user) => user !== undefined);
 }
 
 function parsePasswdLine(line: string): OsUser | undefined {

@@ -57,7 +57,11 @@ function copyPrograms(from: string, to: string, user: OsUser): void {
   for (const part of ["pginstall/bin", "pginstall/lib", "pginstall/share", "../embedded_postgres.libs"]) {
     // Static libraries are for compiling; without them the copy is a third smaller.
     const filter = (path: string): boolean => !path.endsWith(".a");
-    cpSync(join(from, "..", part), join(to, "embedded_postgres", part), { recursive: true, verbatimSymlinks: true, filter });
+    cpSync(join(from, "..", part), join(to, "embedded_postgres", part), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter,
+    });
   }
   chownTree(to, user);
 }

@@ -1,11 +1,23 @@
 import { EdpError } from "@edp/base";
 
+const damage = [
+  "could not locate a valid checkpoint record",
+  "invalid (?:primary )?checkpoint record",
+  'could not (?:open|read) file "global/pg_control"',
+  "database files are incompatible with server",
+  "control file (?:appears to be|contains) ",
+  "incorrect checksum in control file",
+];
+
 /** What the last lines of the server's log mean. In this order: the first that fits tells the cause. */
 const causes: readonly { readonly pattern: RegExp; readonly cause: StartFailure["cause"] }[] = [
   { pattern: /No space left on device|Disk quota exceeded/, cause: "disk full" },
   { pattern: /Address already in use/, cause: "port taken" },
-  { pattern: /could not (?:create|map|resize).*shared memory|Cannot allocate memory|out of memory/i, cause: "no memory" },
-  { pattern: /could not locate a valid checkpoint record|invalid (?:primary )?checkpoint record|could not read file "global\/pg_control"|incorrect checksum in control file|control file .*corrupt/, cause: "damaged" },
+  {
+    pattern: /could not (?:create|map|resize).*shared memory|Cannot allocate memory|out of memory/,
+    cause: "no memory",
+  },
+  { pattern: new RegExp(damage.join("|")), cause: "damaged" },
   { pattern: /Permission denied|has wrong ownership|invalid permissions/, cause: "not permitted" },
 ];
 
@@ -16,14 +28,20 @@ export interface StartFailure {
 }
 
 export function explainStartFailure(log: string): StartFailure {
-  const lines = log.split("\n").map(withoutPrefix).filter((line) => line !== "");
-  const cause = causes.find(({ pattern }) => pattern.test(log));
-  const telling = lines.filter((line) => cause?.pattern.test(line) ?? /^(?:FATAL|PANIC|ERROR|initdb: error)/.test(line));
-  const reason = telling.at(-1) ?? lines.at(-1) ?? "it said nothing";
-  return { cause: cause?.cause ?? "unknown", reason };
+  const lines = log
+    .split("\n")
+    .map(bareText)
+    .filter((line) => line !== "" && line !== "database system is shut down");
+  const found = causes.find(({ pattern }) => pattern.test(log));
+  if (found === undefined)
+    return { cause: "unknown", reason: lines.slice(-2).join("; ") || "it said nothing" };
+  return { cause: found.cause, reason: lines.findLast((line) => found.pattern.test(line)) ?? "" };
 }
 
-export function startFailureError(failure: StartFailure, place: { readonly home: string; readonly log: string }): EdpError {
+export function startFailureError(
+  failure: StartFailure,
+  place: { readonly home: string; readonly log: string },
+): EdpError {
   const { reason } = failure;
   switch (failure.cause) {
     case "disk full":
@@ -41,7 +59,21 @@ export function startFailureError(failure: StartFailure, place: { readonly home:
   }
 }
 
-/** Cuts the time and process in front of a line. */
-function withoutPrefix(line: string): string {
-  return line.replace(/^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] +/, "").trim();
+/** The same for our own work on the files. Anything else passes through. */
+export function explainFileError(error: unknown, home: string): unknown {
+  const { code, message = "" } = error as { readonly code?: unknown; readonly message?: string };
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return new EdpError("EDP-DB-012", { home, reason: message }, { cause: error });
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return new EdpError("EDP-DB-016", { home, reason: message }, { cause: error });
+  }
+  return error;
+}
+
+/** Without the time, the process and the level in front. */
+function bareText(line: string): string {
+  return line
+    .replace(/^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] +/, "")
+    .replace(/^(?:LOG|FATAL|PANIC|ERROR): +/, "")
+    .trim();
 }

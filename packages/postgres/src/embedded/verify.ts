@@ -18,7 +18,8 @@ export async function verifyServer(connection: ConnectionSettings, place: Place)
     }
     await ensureDatabase(pool, connection.database);
   } catch (error) {
-    if (sqlStateOf(error) === "28P01") throw new EdpError("EDP-DB-023", { file: place.passwordFile }, { cause: error });
+    if (sqlStateOf(error) === "28P01")
+      throw new EdpError("EDP-DB-023", { file: place.passwordFile }, { cause: error });
     throw toEdpError(error, connection);
   } finally {
     await pool.end();
@@ -36,13 +37,16 @@ async function readFacts(pool: Pool): Promise<ServerFacts> {
        from pg_control_system()`,
   );
   const [row] = facts.rows;
-  if (row === undefined) throw new EdpError("EDP-DB-021", { address: "the socket", reason: "it gives no identity" });
+  if (row === undefined)
+    throw new EdpError("EDP-DB-021", { address: "the socket", reason: "it gives no identity" });
   return row;
 }
 
 /** The first eight bytes of pg_control, written once by initdb and different for every cluster. */
 function readSystemIdentifier(dataDir: string): string {
-  return readFileSync(join(dataDir, "global", "pg_control")).readBigUInt64LE(0).toString();
+  return readFileSync(join(dataDir, "global", "pg_control"))
+    .readBigUInt64LE(0)
+    .toString();
 }
 
 async function ensureDatabase(pool: Pool, name: string): Promise<void> {
