@@ -1,4 +1,5 @@
 // Mappings against what they name: sources, objects, core entities and their columns; and against each other.
+import type { Json } from "@edp/base";
 import { rowKeys } from "../kinds/mapping-rows.ts";
 import type { EntityMapping, Mapping, RowMapping } from "../kinds/mapping.ts";
 import type { DefinitionDocument } from "../load/definition-document.ts";
@@ -31,14 +32,21 @@ function checkRows(
   for (const [index, row] of rows.entries()) {
     const source = row["source_code"];
     if (typeof source === "string") checkSource(context, mapping, ["rows", index, "source_code"], source);
-    const key = rowKeys[type].map((column) => String(row[column]));
+    const key = rowKeys[type].map((column) => showPart(row[column]));
     const mark: Mark = { document: mapping, path: ["rows", index] };
     const identity = JSON.stringify([type, ...key]);
     const first = decided.get(identity);
     if (first === undefined) decided.set(identity, mark);
-    else tell(context, mark, "EDP-DEF-041", { key: key.join(" / "), first: pointAt(first) });
+    else
+      tell(context, mark, "EDP-DEF-041", {
+        key: key.join(" / "),
+        first: pointAt(first),
+      });
   }
 }
+
+const showPart = (part: Json | undefined): string =>
+  typeof part === "string" ? part : JSON.stringify(part ?? null);
 
 function checkSource(
   context: CheckContext,
@@ -87,8 +95,9 @@ function checkObject(context: CheckContext, mapping: EntityDocument): void {
     source === undefined ? undefined : context.connectors.get(source.value.connector)?.manifest;
   if (source === undefined || manifest === undefined) return;
   const views = viewSource(source, context.documents.of("Environment"));
-  const known = new Set(views.flatMap((view) => listObjects(manifest, view.config)));
-  if (known.has(object)) return;
+  const listed = views.map((view) => listObjects(manifest, view.config));
+  const known = new Set(listed.flatMap((names) => names ?? []));
+  if (known.has(object) || listed.includes(undefined)) return;
   const words = { object, subject: `The source ${name}`, ...suggest(object, known) };
   tell(context, { document: mapping, path: ["object"] }, "EDP-DEF-031", words);
 }

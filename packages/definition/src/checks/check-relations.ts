@@ -84,7 +84,7 @@ function collectObjects(
     const described =
       named.length > 0 && !manifest.dynamicObjects
         ? (view.override?.objects ?? [])
-        : listObjects(manifest, view.config);
+        : (listObjects(manifest, view.config) ?? []);
     for (const object of described) {
       if (!found.has(object))
         found.set(object, {

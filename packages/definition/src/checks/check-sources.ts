@@ -92,6 +92,7 @@ function getValidate(context: CheckContext, { manifest, document }: LoadedConnec
 
 function checkObjects(context: CheckContext, view: SourceView, { manifest }: LoadedConnector): void {
   const known = listObjects(manifest, view.config);
+  if (known === undefined) return;
   const subject = manifest.dynamicObjects
     ? `The config of ${view.source.name}`
     : `The connector ${manifest.name}`;

@@ -30,12 +30,13 @@ export function viewSource(
   return views.length === environments.length && views.length > 0 ? views : [alone, ...views];
 }
 
-/** Names of the objects that can be read: those of the manifest, or those that the config describes. */
-export function listObjects(manifest: ConnectorManifest, config: JsonObject): readonly string[] {
-  if (!manifest.dynamicObjects) return manifest.objects.map((object) => object.name);
+/**
+ * Names of the objects that can be read: those of the manifest, and those that the config describes. Undefined
+ * when the config should describe them but does not; that is told as a problem of the config.
+ */
+export function listObjects(manifest: ConnectorManifest, config: JsonObject): readonly string[] | undefined {
+  const fixed = manifest.objects.map((object) => object.name);
+  if (!manifest.dynamicObjects) return fixed;
   const described: Json | undefined = config["objects"];
-  return [
-    ...manifest.objects.map((object) => object.name),
-    ...(isObject(described) ? Object.keys(described) : []),
-  ];
+  return isObject(described) ? [...fixed, ...Object.keys(described)] : undefined;
 }

@@ -18,5 +18,5 @@ export type KindName = keyof typeof allKinds;
 
 export function findKind(name: string): Kind | undefined {
   // A kind's `check` takes its own type; whoever calls it has validated the value by the kind's own schema.
-  return Object.hasOwn(allKinds, name) ? (allKinds[name as KindName] as unknown as Kind) : undefined;
+  return Object.hasOwn(allKinds, name) ? allKinds[name as KindName] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Location } from "@edp/base";
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Path } from "../text/path.ts";
+import { composeYaml } from "../yaml/compose.ts";
 import type { SourceText } from "../yaml/source-text.ts";
 
 /** Where the parts of a document stand. */
@@ -21,19 +22,26 @@ export interface DefinitionDocument<T = JsonObject> extends Places {
 
 export interface ReadDocument {
   readonly source: SourceText;
-  /** Root node of the YAML. */
-  readonly root: unknown;
+  /** Which document of the file it is, from 0. */
+  readonly index: number;
   readonly value: Json;
 }
 
 /** How to find places in a document that was just read. */
-export function createPlaces({ root, source }: ReadDocument): Places {
+export function createPlaces({ index, source }: ReadDocument): Places {
+  // The nodes of YAML are ten times as large as the text. Few documents are ever asked for a place, so the nodes
+  // are made again for those instead of being kept for all.
+  let root: unknown;
+  const range = (path: Path, mark: "key" | "value"): readonly [number, number] => {
+    root ??= composeYaml(source).documents[index]?.contents;
+    return findRange(root, path, mark);
+  };
   return {
     locate: (path, mark = "value") => {
-      const [start, end] = findRange(root, path, mark);
+      const [start, end] = range(path, mark);
       return source.locate(start, end, path);
     },
-    isHidden: (path, mark) => source.isHidden(...findRange(root, path, mark)),
+    isHidden: (path, mark) => source.isHidden(...range(path, mark)),
   };
 }
 

@@ -1,5 +1,5 @@
 // Connector manifests, without running any connector's code.
-import { createIssue, EdpIssuesError, type Issue, type JsonObject } from "@edp/base";
+import { createIssue, EdpIssuesError, type Issue } from "@edp/base";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { connectorKind, type ConnectorDocument } from "../kinds/connector.ts";
@@ -101,7 +101,7 @@ function toManifest(connector: ConnectorDocument, dir: string): ConnectorManifes
     dir,
     objects: connector.objects ?? [],
     dynamicObjects: connector.dynamicObjects ?? false,
-    config: connector.config as JsonObject,
+    config: connector.config,
     secrets: connector.secrets ?? [],
     egress: connector.egress ?? [],
     provides: connector.provides ?? {},

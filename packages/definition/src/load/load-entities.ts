@@ -32,16 +32,21 @@ export function loadEntities(edpRoot: string): ReadonlyMap<string, CoreEntity> {
 
 function toEntity(name: string, entity: Json): CoreEntity {
   invariant(isObject(entity) && Array.isArray(entity["columns"]), `the entity ${name} has columns`);
+  return { name, description: readText(entity, "description"), columns: entity["columns"].map(toColumn) };
+}
+
+function toColumn(column: Json): EntityColumnContract {
+  invariant(isObject(column), "a column has a name and more");
   return {
-    name,
-    description: String(entity["description"]),
-    columns: entity["columns"].map((one) => toColumn(one as JsonObject)),
+    name: readText(column, "name"),
+    type: readText(column, "type"),
+    required: column["required"] === true,
+    description: readText(column, "description"),
   };
 }
 
-const toColumn = (column: JsonObject): EntityColumnContract => ({
-  name: String(column["name"]),
-  type: String(column["type"]),
-  required: column["required"] === true,
-  description: String(column["description"]),
-});
+function readText(from: JsonObject, key: string): string {
+  const text = from[key];
+  invariant(typeof text === "string", `${key} is text in models/entities.yml`);
+  return text;
+}

@@ -17,8 +17,8 @@ function maskParts(issue: Issue, texts: readonly string[]): Issue {
   // Only strings change, so the parameters keep the type that the code gives them.
   const params = mask(issue.params, texts) as Issue["params"];
   const path = issue.location?.path;
-  if (issue.location === undefined || path === undefined) return { ...issue, params } as Issue;
-  return { ...issue, params, location: { ...issue.location, path: maskText(path, texts) } } as Issue;
+  if (issue.location === undefined || path === undefined) return { ...issue, params };
+  return { ...issue, params, location: { ...issue.location, path: maskText(path, texts) } };
 }
 
 function mask(value: unknown, texts: readonly string[]): unknown {

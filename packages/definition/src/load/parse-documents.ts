@@ -36,16 +36,13 @@ export function parseDocuments(source: SourceText, secretNames: ReadonlySet<stri
   const told = new Set(found.flatMap((one) => one.told));
   issues.push(...found.flatMap((one) => one.issues));
   issues.push(...shapes.filter((shape) => !told.has(shape)).map((shape) => tellShape(shape, source)));
-  const read = composed.documents.map((document) => ({
-    document,
-    ...readPlainValue(document.contents, source),
-  }));
+  const read = composed.documents.map((document) => readPlainValue(document.contents, source));
   issues.push(...read.flatMap((one) => one.issues));
   return {
     // An empty document is what stands behind a last `---`.
     documents: read
-      .filter((one) => one.isWhole && !(one.value === null && one.issues.length === 0))
-      .map(({ document, value }) => ({ source, root: document.contents, value })),
+      .map((one, index) => ({ ...one, source, index }))
+      .filter((one) => one.isWhole && !(one.value === null && one.issues.length === 0)),
     issues,
     isWhole: read.every((one) => one.isWhole),
   };

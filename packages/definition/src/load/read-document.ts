@@ -31,16 +31,14 @@ export function checkDocument(
   const value = read.value;
   invariant(isObject(value), "the reader of kinds refuses documents that are no mapping");
   const wrong = new Set<string>();
-  let missing = false;
   const report: ReportAt = (path, code, params, mark) => {
-    if (path.length === 0) missing = true;
-    else wrong.add(String(path[0]));
+    wrong.add(String(path[0] ?? ""));
     issues.push(createIssue(code, params, places.locate(path, mark)));
   };
   const errors = validators.get(chooseSchema(kind, value))(value);
   describeErrors(errors, { kind: kind.kind, at: [], report, ...createShow(places) });
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
-  const isUsable = !missing && validators.get(chooseSchema(kind, rest))(rest).length === 0;
+  const isUsable = wrong.size === 0 || validators.get(chooseSchema(kind, rest))(rest).length === 0;
   if (isUsable) kind.check(rest, report);
   const name = typeof value["name"] === "string" ? value["name"] : "";
   return { document: { kind: kind.kind, name, value: rest, file: read.source.file, ...places }, isUsable };

@@ -41,7 +41,7 @@ export function resolvePlatform(definition: Definition, environmentName: string)
     mappings: [...definition.mappings.values()].map(({ value }) => resolveMapping(value)),
     dashboards: [...definition.dashboards.values()].map((dashboard): ResolvedDashboard => ({
       name: dashboard.name,
-      spec: dashboard.value as unknown as JsonObject,
+      spec: dashboard.value,
     })),
     ...(definition.modelsDir === undefined ? {} : { modelsDir: definition.modelsDir }),
   };

@@ -71,7 +71,7 @@ export function traceSource(
     tenant: traceTenant(layers, manifest, config, name),
     config,
     objects: choose<readonly string[]>(layers, "objects", {
-      value: listObjects(manifest, plainConfig),
+      value: listObjects(manifest, plainConfig) ?? [],
       from: (inside) =>
         manifest.dynamicObjects
           ? (config.get("objects")?.from(inside) ?? "")

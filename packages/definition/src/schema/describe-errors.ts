@@ -34,8 +34,9 @@ export function describeErrors(errors: readonly ErrorObject[], options: Describe
     if (error.keyword === "required" && misspelt.has(keyPointer(error, missingKey(error)))) continue;
     if (describeKey(error, options)) continue;
     // One complaint a value: what else is wrong with it is mostly the same mistake.
-    if (told.has(error.instancePath)) continue;
-    told.add(error.instancePath);
+    const at = keyPointer(error, error.propertyName ?? "");
+    if (told.has(at)) continue;
+    told.add(at);
     describeValue(error, options);
   }
 }
@@ -54,7 +55,7 @@ const schemaAround = (error: ErrorObject): SchemaParts => (error.parentSchema ??
 
 /** The free key that an unknown one was probably meant to be. */
 function findNearestKey(error: ErrorObject, unknown: string): string | undefined {
-  const taken = Object.keys((error.data ?? {}) as object);
+  const taken = Object.keys(error.data ?? {});
   const free = Object.keys(schemaAround(error).properties ?? {}).filter((key) => !taken.includes(key));
   return findNearest(unknown, free);
 }
@@ -86,13 +87,22 @@ function describeKey(error: ErrorObject, options: DescribeOptions): boolean {
 }
 
 function describeValue(error: ErrorObject, options: DescribeOptions): void {
+  // These two only introduce complaints that come by themselves.
   if (error.keyword === "if" || error.keyword === "propertyNames") return;
-  const path = [...options.at, ...parsePointer(error.instancePath)];
+  const inside = [...options.at, ...parsePointer(error.instancePath)];
+  const key = error.propertyName;
+  const path = key === undefined ? inside : [...inside, key];
   const expected = describeExpectation(error);
-  const seen = options.show(path, error.data);
-  const words = { path: writePath(path), expected, seen };
+  const seen = key === undefined ? options.show(path, error.data) : `"${options.showKey([key])}"`;
+  const subject = key === undefined ? writePath(path) : `A key of ${writePath(inside)}`;
+  const words = { path: subject, expected, seen };
   const fix = findFix(error, seen);
-  options.report(path, "EDP-DEF-005", fix === undefined ? words : { ...words, fix });
+  options.report(
+    path,
+    "EDP-DEF-005",
+    fix === undefined ? words : { ...words, fix },
+    key === undefined ? "value" : "key",
+  );
 }
 
 function findFix(error: ErrorObject, seen: string): string | undefined {

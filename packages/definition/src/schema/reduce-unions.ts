@@ -7,7 +7,7 @@ export function reduceUnions(errors: readonly ErrorObject[]): readonly ErrorObje
   const unions = errors
     .filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf")
     .sort((a, b) => a.schemaPath.length - b.schemaPath.length);
-  let kept: readonly ErrorObject[] = errors;
+  let kept = errors;
   for (const union of unions) {
     if (kept.includes(union)) kept = reduceOne(union, kept);
   }
@@ -20,84 +20,80 @@ function reduceOne(union: ErrorObject, errors: readonly ErrorObject[]): readonly
     error.schemaPath.startsWith(`${union.schemaPath}/`) &&
     isAtOrBelow(error.instancePath, union.instancePath);
   const branches = groupByBranch(union, errors.filter(inside));
-  if (branches.length === 0) return errors;
+  // No branch complains when two of a oneOf fit: then the union's own words are all there is.
+  if (branches.size === 0) return errors;
   const rest = errors.filter((error) => error !== union && !inside(error));
-  const words = branches.map((branch) => findWord(branch, union.instancePath));
-  if (words.every((word) => word !== undefined)) {
-    return [...rest, { ...union, keyword: "enum", params: { allowedValues: words.flat() } }];
-  }
-  return [...rest, ...chooseBranch(union, branches)];
+  return [
+    ...rest,
+    ...(mergeWords(union, branches) ?? chooseByTag(union, branches) ?? chooseByType(union, branches)),
+  ];
 }
+
+type Branches = ReadonlyMap<number, readonly ErrorObject[]>;
 
 const isAtOrBelow = (path: string, top: string): boolean => path === top || path.startsWith(`${top}/`);
 
-function groupByBranch(
-  union: ErrorObject,
-  errors: readonly ErrorObject[],
-): readonly (readonly ErrorObject[])[] {
-  const branches = new Map<string, ErrorObject[]>();
+function groupByBranch(union: ErrorObject, errors: readonly ErrorObject[]): Branches {
+  const branches = new Map<number, ErrorObject[]>();
   for (const error of errors) {
-    const branch = error.schemaPath.slice(union.schemaPath.length + 1).split("/")[0] ?? "";
+    const branch = Number.parseInt(error.schemaPath.slice(union.schemaPath.length + 1), 10);
     const group = branches.get(branch);
     if (group === undefined) branches.set(branch, [error]);
     else group.push(error);
   }
-  return [...branches.values()];
+  return branches;
 }
 
-/** The words of a branch that is nothing but words. */
-function findWord(branch: readonly ErrorObject[], top: string): readonly unknown[] | undefined {
-  const error = branch.find(
-    ({ keyword, instancePath }) => (keyword === "const" || keyword === "enum") && instancePath === top,
-  );
-  if (error === undefined) return undefined;
-  const params = error.params as { allowedValue?: unknown; allowedValues?: readonly unknown[] };
-  return params.allowedValues ?? [params.allowedValue];
-}
-
-/** The branch whose type and tag fit; if every tag is wrong, one complaint about the tag. */
-function chooseBranch(
-  union: ErrorObject,
-  branches: readonly (readonly ErrorObject[])[],
-): readonly ErrorObject[] {
-  const typed = branches.filter(
-    (branch) =>
-      !branch.some((error) => error.keyword === "type" && error.instancePath === union.instancePath),
-  );
-  const candidates = typed.length === 0 ? branches : typed;
-  const tagged = candidates.filter((branch) => findTagError(branch, union) === undefined);
-  if (tagged.length === 0) {
-    const tags = candidates
-      .map((branch) => findTagError(branch, union))
-      .filter((error) => error !== undefined);
-    const first = tags[0];
-    if (first !== undefined && tags.every((tag) => tag.instancePath === first.instancePath)) {
-      const allowedValues = tags.flatMap((tag) => findWord([tag], tag.instancePath) ?? []);
-      return [{ ...first, keyword: "enum", params: { allowedValues } }];
-    }
+/** All branches are words: one list of them. */
+function mergeWords(union: ErrorObject, branches: Branches): readonly ErrorObject[] | undefined {
+  const words: unknown[] = [];
+  for (const branch of branches.values()) {
+    const error = branch.find(
+      ({ keyword, instancePath }) =>
+        (keyword === "const" || keyword === "enum") && instancePath === union.instancePath,
+    );
+    if (error === undefined) return undefined;
+    const params = error.params as { allowedValue?: unknown; allowedValues?: readonly unknown[] };
+    words.push(...(params.allowedValues ?? [params.allowedValue]));
   }
-  const pool = tagged.length === 0 ? candidates : tagged;
-  if (typed.length === 0) return mergeTypes(branches, union);
-  return pool.reduce((best, branch) => (branch.length < best.length ? branch : best));
+  return [{ ...union, keyword: "enum", params: { allowedValues: words } }];
 }
 
-/** A wrong word in a key directly below: that is how branches of one union are told apart. */
-const findTagError = (branch: readonly ErrorObject[], union: ErrorObject): ErrorObject | undefined =>
-  branch.find(
-    ({ keyword, instancePath }) =>
-      keyword === "const" &&
-      instancePath.startsWith(`${union.instancePath}/`) &&
-      !instancePath.slice(union.instancePath.length + 1).includes("/"),
-  );
+interface BranchSchema {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+}
 
-function mergeTypes(
-  branches: readonly (readonly ErrorObject[])[],
-  union: ErrorObject,
-): readonly ErrorObject[] {
-  const types = branches.flatMap((branch) =>
-    branch
-      .filter((error) => error.keyword === "type" && error.instancePath === union.instancePath)
-      .flatMap((error) => (error.params as { type: string | string[] }).type),
+/** Branches told apart by one key, such as `kind`: the branch with that word, or one complaint about the word. */
+function chooseByTag(union: ErrorObject, branches: Branches): readonly ErrorObject[] | undefined {
+  const schemas = (union.schema ?? []) as readonly BranchSchema[];
+  const tag = Object.keys(schemas[0]?.properties ?? {}).find((key) =>
+    schemas.every((schema) => schema.properties?.[key]?.const !== undefined),
+  );
+  const data: unknown = union.data;
+  if (tag === undefined || typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
+  const words = schemas.map((schema) => schema.properties?.[tag]?.const);
+  const word = (data as Readonly<Record<string, unknown>>)[tag];
+  if (word === undefined) {
+    const description = `one of ${words.join(", ")}`;
+    const parentSchema = { properties: { [tag]: { description } } };
+    return [{ ...union, keyword: "required", params: { missingProperty: tag }, parentSchema }];
+  }
+  const meant = words.indexOf(word);
+  if (meant !== -1) return branches.get(meant);
+  const instancePath = `${union.instancePath}/${tag}`;
+  return [{ ...union, keyword: "enum", instancePath, data: word, params: { allowedValues: words } }];
+}
+
+/** The branch of the value's own type that has the fewest complaints, or all the types that would do. */
+function chooseByType(union: ErrorObject, branches: Branches): readonly ErrorObject[] {
+  const typeError = (branch: readonly ErrorObject[]): ErrorObject | undefined =>
+    branch.find(({ keyword, instancePath }) => keyword === "type" && instancePath === union.instancePath);
+  const typed = [...branches.values()].filter((branch) => typeError(branch) === undefined);
+  const [first, ...others] = typed;
+  if (first !== undefined)
+    return others.reduce((best, branch) => (branch.length < best.length ? branch : best), first);
+  const types = [...branches.values()].flatMap(
+    (branch) => (typeError(branch)?.params as { type: string | string[] }).type,
   );
   return [{ ...union, keyword: "type", params: { type: [...new Set(types)] } }];
 }

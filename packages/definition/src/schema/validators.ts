@@ -24,7 +24,7 @@ export function createValidators(): Validators {
       const known = compiled.get(schema);
       if (known !== undefined) return known;
       const check = ajv.compile(schema);
-      const validate: Validate = (value) => (check(value) === true ? [] : (check.errors ?? []));
+      const validate: Validate = (value) => (check(value) ? [] : (check.errors ?? []));
       compiled.set(schema, validate);
       return validate;
     },

@@ -1,7 +1,7 @@
 // From text to the nodes of YAML, within counted limits: nothing is expanded, and a hostile file costs no more
 // than an honest one of the largest size.
 import { createIssue, type Issue } from "@edp/base";
-import { Composer, CST, Lexer, Parser, type Document, type ParsedNode } from "yaml";
+import { Composer, Lexer, Parser, type CST, type Document } from "yaml";
 import type { SourceText } from "./source-text.ts";
 import { describeSyntaxProblem } from "./syntax-problems.ts";
 
@@ -12,7 +12,7 @@ export const mostPieces = 500_000;
 export const deepest = 64;
 
 export interface Composed {
-  readonly documents: readonly Document.Parsed<ParsedNode>[];
+  readonly documents: readonly Document.Parsed[];
   readonly issues: readonly Issue[];
 }
 
@@ -28,7 +28,7 @@ export function composeYaml(source: SourceText): Composed {
     merge: false,
     strict: true,
   });
-  const documents = [...composer.compose(tokens, false, source.text.length)] as Document.Parsed<ParsedNode>[];
+  const documents = [...composer.compose(tokens, false, source.text.length)] as Document.Parsed[];
   const issues = documents.flatMap((document) => {
     const first = [
       ...document.errors,

@@ -1,7 +1,6 @@
 // Characters that cannot be seen: they hide text from reviewers, move the cursor of a terminal, or cannot be
 // stored. A definition is read by people, so it has none.
 const hiddenCharacter =
-  // eslint-disable-next-line no-control-regex -- finding them is the purpose
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 export interface HiddenCharacter {

@@ -34,6 +34,7 @@ function readNode(node: unknown, path: Path, reading: Reading): Json {
     report(reading, node, path, "EDP-DEF-011", { what: "An alias (*)", fix: "write the value out" });
     return null;
   }
+  if (node === null || node === undefined) return null; // `{ a }`: a key without a value
   refuseProperties(node, path, reading);
   if (isMap(node)) return readMap(node, path, reading);
   if (isSeq(node)) return node.items.map((item, index) => readNode(item, [...path, index], reading));

@@ -37,8 +37,11 @@ const harmlessTokens: ReadonlySet<string> = new Set([
   "sync",
 ]);
 
+const mayBeSecret = /pass|pwd|secret|token|key|credential/i;
+
 /** Whether a literal under this key would be a secret: the last word counts, so `tokenUrl` is an address. */
 export function isSecretKey(key: string): boolean {
+  if (!mayBeSecret.test(key)) return false; // nearly every key, without taking it apart
   const words = splitWords(key);
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";

@@ -70,7 +70,6 @@ function excerpt(
   const shown = `${cut > 0 ? "…" : ""}${masked.text.slice(cut, cut + widestExcerpt)}`;
   const column = from - cut + (cut > 0 ? 1 : 0);
   return {
-    // eslint-disable-next-line no-control-regex -- these are the characters that must not reach a terminal
     text: shown.trimEnd().replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, " "),
     textColumn: column + 1,
     length: Math.max(1, Math.min(to - from, widestExcerpt - column)),
