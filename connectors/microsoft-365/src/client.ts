@@ -1,0 +1,105 @@
+// Graph over HTTP: pages that follow their own links and never leave the endpoint.
+import { EdpError } from "@edp/base";
+import {
+  createHttpClient,
+  createPageGuard,
+  framePage,
+  printUrl,
+  readJsonFields,
+  type ConnectorContext,
+  type HttpClient,
+  type HttpClientOptions,
+  type RecordFrame,
+} from "@edp/connector-sdk";
+import type { GraphConfig } from "./config.ts";
+import { createSignIn } from "./sign-in.ts";
+
+export interface Graph {
+  readonly http: HttpClient;
+  readonly config: GraphConfig;
+  readonly batchUrl: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Reading is patient; a check must end within seconds. */
+export type Patience = "read" | "check";
+
+export async function openGraph(
+  context: ConnectorContext,
+  config: GraphConfig,
+  patience: Patience,
+): Promise<Graph> {
+  const batchUrl = toUrl(config, "/$batch").href;
+  const isCheck = patience === "check";
+  const options: HttpClientOptions = {
+    privateNetwork: config.privateNetwork,
+    timeLimits: isCheck ? { connectMs: 6_000, headersMs: 6_000, bodyMs: 6_000, totalMs: 9_000 } : {},
+    retry: isCheck ? { attempts: 2, maxRetryAfterMs: 2_000, budgetMs: 4_000 } : {},
+    postTo: [batchUrl],
+  };
+  const http = createHttpClient(context, { ...options, authorizer: await createSignIn(context, config, options) });
+  return { http, config, batchUrl, close: http.close };
+}
+
+/** An address of Graph's version 1.0, such as `/users?$top=999`. */
+export function toUrl(config: GraphConfig, path: string): URL {
+  return new URL(`${config.graphEndpoint.href.replace(/\/$/, "")}/v1.0${path}`);
+}
+
+export interface GraphPage {
+  readonly body: Buffer;
+  readonly frame: RecordFrame;
+  /** Address of the next page; undefined on the last. */
+  readonly next: URL | undefined;
+}
+
+/** Where a page is read for: names for messages. */
+export interface PagePlace {
+  readonly context: ConnectorContext;
+  readonly graph: Graph;
+  readonly object: string;
+}
+
+export async function readPage(place: PagePlace, url: URL): Promise<GraphPage> {
+  const { body } = await place.graph.http.read({ url });
+  return openPage(place, body, printUrl(url));
+}
+
+/** The records of an answer as they stand in its bytes, and where it goes on. */
+export function openPage({ context, graph, object }: PagePlace, body: Buffer, printed: string): GraphPage {
+  const { source, maxRecordBytes } = context;
+  const { frame, envelope } = framePage(body, { path: ["value"], maxRecordBytes, source, place: printed });
+  const [link] = readJsonFields(envelope, [["@odata.nextLink"]]);
+  const next = link?.kind === "string" ? expectOwnLink(source, graph.config, object, link.text) : undefined;
+  return { body, frame, next };
+}
+
+/** Credentials go to the Graph endpoint only, whatever a link says. */
+function expectOwnLink(source: string, config: GraphConfig, object: string, link: string): URL {
+  const base = toUrl(config, "/");
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  if (url?.origin === base.origin && url.pathname.startsWith(base.pathname)) return url;
+  throw new EdpError("EDP-SRC-077", { source, object, link: url === undefined ? link.slice(0, 80) : printUrl(url) });
+}
+
+/** All pages from this address on. */
+export async function* readPages(place: PagePlace, first: URL): AsyncGenerator<GraphPage> {
+  const guard = createPageGuard({ source: place.context.source, object: place.object });
+  let url: URL | undefined = first;
+  while (url !== undefined) {
+    const page: GraphPage = await readPage(place, url);
+    const recordCount = page.frame.starts.length + page.frame.oversize.length;
+    guard.expectNew({ bytes: page.body, recordCount, next: page.next?.href });
+    yield page;
+    url = page.next;
+  }
+}
+
+/** How many there are, as Graph counts; undefined when it does not say. Its index may lag a few minutes. */
+export async function readCount({ graph }: PagePlace, collection: "users" | "groups"): Promise<number | undefined> {
+  const url = toUrl(graph.config, `/${collection}/$count`);
+  const headers = { ConsistencyLevel: "eventual", accept: "text/plain" };
+  const { status, body } = await graph.http.read({ url, headers, accept: [400, 403, 404] });
+  const digits = /\d+/.exec(body.toString("utf8"))?.[0];
+  return status === 200 && digits !== undefined ? Number(digits) : undefined;
+}

@@ -1,0 +1,39 @@
+/** Results of `work` in the order of `items`, with at most `limit` under way: never more than that in memory. */
+export async function* inParallel<T, R>(
+  items: AsyncIterable<T>,
+  limit: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = [];
+  try {
+    for await (const item of items) {
+      const started = work(item);
+      // Its failure is told when its turn comes; until then it must not end the process.
+      started.catch(() => undefined);
+      underWay.push(started);
+      const [first] = underWay;
+      if (underWay.length < limit || first === undefined) continue;
+      yield await first;
+      underWay.shift();
+    }
+    while (underWay.length > 0) {
+      const [first] = underWay;
+      if (first !== undefined) yield await first;
+      underWay.shift();
+    }
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+}
+
+/** Items in groups of `size`; the last may be smaller. */
+export async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
