@@ -1,0 +1,16 @@
+// Every file that is made from code. Add a maker to the list, and `npm run generate` writes its files and the test
+// beside this one sees that they are true.
+import { errorsReference } from "./generators/errors-reference.ts";
+import { jsonSchemas } from "./generators/json-schemas.ts";
+
+export interface GeneratedFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const makers: readonly (() => readonly GeneratedFile[])[] = [jsonSchemas, () => [errorsReference()]];
+
+export function makeGeneratedFiles(): readonly GeneratedFile[] {
+  return makers.flatMap((make) => make());
+}
