@@ -43,7 +43,7 @@ final as (
         coalesce(counted.disabled_account_count, 0) as disabled_account_count,
         coalesce(counted.service_account_count, 0) as service_account_count,
         sku.purchased_count - coalesce(counted.assigned_count, 0) as unassigned_count,
-        round(coalesce(counted.used_count, 0)::numeric / nullif(sku.purchased_count, 0), 4) as utilization_rate,
+        round(coalesce(counted.used_count, 0)::numeric / nullif(sku.purchased_count, 0), 4)::numeric(6, 4) as utilization_rate,
         least(sku.last_seen_at, counted.last_seen_at) as oldest_extracted_at,
         clock.as_of as refreshed_at
     from sku
