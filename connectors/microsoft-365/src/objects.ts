@@ -12,6 +12,7 @@ import { readBelow, type Hanging } from "./hanging.ts";
 
 interface PlainList {
   readonly kind: "plain";
+  readonly key: string;
   readonly firstUrl: (config: GraphConfig) => URL;
   readonly count?: "users" | "groups";
 }
@@ -27,6 +28,7 @@ const list = (config: GraphConfig, path: string, query: Readonly<Record<string, 
 export const graphObjects: Readonly<Record<string, GraphObject>> = {
   users: {
     kind: "plain",
+    key: "id",
     count: "users",
     firstUrl: (config) =>
       list(config, "/users", {
@@ -37,6 +39,7 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
   },
   groups: {
     kind: "plain",
+    key: "id",
     count: "groups",
     firstUrl: (config) =>
       list(config, "/groups", { $select: config.groupProperties.join(","), $top: config.pageSize.toString() }),
@@ -55,7 +58,8 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
     toRecordId: (part, child) => `${part.parentId}:${child}:${part.role ?? "member"}`,
     wrap: { parent: "groupId", child: "member" },
   },
-  subscribed_skus: { kind: "plain", firstUrl: (config) => toUrl(config, "/subscribedSkus") },
+  // By skuId, because that is how licence details name a product.
+  subscribed_skus: { kind: "plain", key: "skuId", firstUrl: (config) => toUrl(config, "/subscribedSkus") },
   user_license_details: {
     kind: "hanging",
     parentsUrl: (config) =>
@@ -106,7 +110,7 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
 
 async function* readPlain(place: PagePlace, object: PlainList): AsyncIterable<ReadEvent> {
   const { context, graph } = place;
-  const readRecords = createRecordReader({ key: ["id"] });
+  const readRecords = createRecordReader({ key: [object.key] });
   // Asked before reading: who joins meanwhile is news, not a loss.
   const sourceCount = object.count === undefined ? undefined : await readCount(place, object.count);
   let number = 0;
