@@ -65,7 +65,7 @@ async function dispatch(environment: RunEnvironment, request: RunRequest, step: 
     case "build":
       return buildStep(environment, request);
     case "publish":
-      return publishStep(environment, request);
+      return publishStep(environment);
   }
 }
 

@@ -1,5 +1,6 @@
 // Models: the dbt project of a platform, what of it is stale, building it, and showing readers what passed.
 export type { BuildInput } from "./build/build-input.ts";
+export { digestProject } from "./build/build-input.ts";
 export { nothingToDo, type BuildResult, type FailedModel, type FailedTest } from "./build/build-result.ts";
 export { dayIn, planBuild, type BuildPlan, type PlanRequest, type StalePart } from "./build/plan-build.ts";
 export { runBuild, warmUpBuild, type BuildRequest } from "./build/run-build.ts";

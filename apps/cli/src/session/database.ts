@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import { createPool, migrate, openEmbedded, parseConnectionUrl, requireVersion, type ConnectionSettings, type Pool } from "@edp/postgres";
+import { createPool, migrate, openEmbedded, parseConnectionUrl, type ConnectionSettings, type Pool } from "@edp/postgres";
 import type { Shell } from "../shell.ts";
 import { clearData } from "./clear-data.ts";
 
@@ -43,7 +43,6 @@ export async function openDatabase(request: DatabaseRequest): Promise<OpenDataba
     await server.stop();
   };
   try {
-    await requireVersion(pool);
     if (request.fresh) await clearData(pool, platform);
     await migrate(pool, join(shell.edpRoot, "database/migrations"));
   } catch (error) {

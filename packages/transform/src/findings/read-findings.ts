@@ -8,12 +8,15 @@ export interface Finding {
   readonly sentence: string;
   /** `mart.identity_offboarding_current`. */
   readonly mart: string;
+  /** What the mart answers: `Are terminated users disabled everywhere?` */
+  readonly question?: string;
   /** Why readers of this mart see an older version, if they do. */
   readonly heldBecause?: string;
 }
 
 interface SpeakingMart {
   readonly dataset_name: string;
+  readonly question: string | null;
   readonly findings: readonly DatasetFinding[];
   readonly held_because: string | null;
 }
@@ -24,7 +27,7 @@ export async function readFindings(pool: Pool): Promise<readonly Finding[]> {
     pool,
     async (client) => {
       const marts = await client.query<SpeakingMart>(
-        `select dataset_name, findings, held_because from meta.dataset
+        `select dataset_name, question, findings, held_because from meta.dataset
           where status = 'published' and jsonb_array_length(findings) > 0
           order by dataset_name`,
       );
@@ -52,5 +55,6 @@ const tell = (mart: SpeakingMart, finding: DatasetFinding, count: number): Findi
   count,
   sentence: count === 1 ? finding.one : finding.many,
   mart: mart.dataset_name,
+  ...(mart.question === null ? {} : { question: mart.question }),
   ...(mart.held_because === null ? {} : { heldBecause: mart.held_because }),
 });
