@@ -46,6 +46,14 @@ ALTER TABLE meta.audit_event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE meta.build_clock (
+    only_row boolean DEFAULT true NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    platform_date date NOT NULL,
+    last_batch_id bigint NOT NULL,
+    CONSTRAINT build_clock_only_row_check CHECK (only_row)
+);
+
 CREATE TABLE meta.build_input (
     input_kind text NOT NULL,
     input_name text NOT NULL,
@@ -53,6 +61,16 @@ CREATE TABLE meta.build_input (
     built_at timestamp with time zone NOT NULL,
     run_id uuid NOT NULL,
     CONSTRAINT build_input_input_kind_check CHECK ((input_kind = ANY (ARRAY['models'::text, 'mappings'::text, 'stream'::text, 'date'::text])))
+);
+
+CREATE TABLE meta.build_version (
+    dataset_name text NOT NULL,
+    built_relation text,
+    verdict text NOT NULL,
+    reason text,
+    run_id uuid NOT NULL,
+    built_at timestamp with time zone NOT NULL,
+    CONSTRAINT build_version_verdict_check CHECK ((verdict = ANY (ARRAY['passed'::text, 'failed'::text])))
 );
 
 CREATE TABLE meta.check_result (
@@ -107,6 +125,7 @@ CREATE TABLE meta.dataset (
     published_at timestamp with time zone,
     held_since timestamp with time zone,
     held_because text,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT dataset_layer_check CHECK ((layer = ANY (ARRAY['ods'::text, 'vault'::text, 'mart'::text]))),
     CONSTRAINT dataset_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'deprecated'::text, 'retired'::text])))
 );
@@ -409,8 +428,14 @@ CREATE TABLE meta.stream_lease (
 ALTER TABLE ONLY meta.audit_event
     ADD CONSTRAINT audit_event_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY meta.build_clock
+    ADD CONSTRAINT build_clock_pkey PRIMARY KEY (only_row);
+
 ALTER TABLE ONLY meta.build_input
     ADD CONSTRAINT build_input_pkey PRIMARY KEY (input_kind, input_name);
+
+ALTER TABLE ONLY meta.build_version
+    ADD CONSTRAINT build_version_pkey PRIMARY KEY (dataset_name);
 
 ALTER TABLE ONLY meta.check_result
     ADD CONSTRAINT check_result_pkey PRIMARY KEY (run_id, check_name);
@@ -548,9 +573,17 @@ GRANT SELECT ON TABLE meta.audit_event TO edp_transform;
 GRANT SELECT ON TABLE meta.audit_event TO edp_operator;
 GRANT SELECT ON TABLE meta.audit_event TO edp_monitor;
 
+GRANT SELECT ON TABLE meta.build_clock TO edp_operator;
+GRANT SELECT ON TABLE meta.build_clock TO edp_monitor;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.build_clock TO edp_transform;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.build_input TO edp_transform;
 GRANT SELECT ON TABLE meta.build_input TO edp_operator;
 GRANT SELECT ON TABLE meta.build_input TO edp_monitor;
+
+GRANT SELECT ON TABLE meta.build_version TO edp_operator;
+GRANT SELECT ON TABLE meta.build_version TO edp_monitor;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.build_version TO edp_transform;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.check_result TO edp_transform;
 GRANT SELECT ON TABLE meta.check_result TO edp_analyst;
@@ -668,6 +701,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA mart GRANT SELECT ON TABLES TO e
 ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA mart GRANT SELECT ON TABLES TO edp_operator;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA meta GRANT SELECT ON TABLES TO edp_operator;
+ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA meta GRANT SELECT ON TABLES TO edp_monitor;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA ods GRANT SELECT,INSERT,DELETE,TRUNCATE,UPDATE ON TABLES TO edp_transform;
 ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA ods GRANT SELECT ON TABLES TO edp_operator;

@@ -28,30 +28,47 @@ const tlsModes: readonly string[] = [
  * `host` as a parameter names a socket's folder, as in libpq. The message of a bad one never shows it.
  */
 export function parseConnectionUrl(url: Secret<string>): ConnectionSettings {
-  const parsed = URL.parse(url.reveal());
-  if (parsed === null || !["postgres:", "postgresql:"].includes(parsed.protocol)) {
-    throw new EdpError("EDP-DB-002", { problem: "it does not begin with postgresql://" });
-  }
-  const host = decodeURIComponent(parsed.hostname) || (parsed.searchParams.get("host") ?? "");
-  const database = decodeURIComponent(parsed.pathname.slice(1));
-  const user = decodeURIComponent(parsed.username);
-  if (host === "") throw new EdpError("EDP-DB-002", { problem: "it names no host" });
-  if (database === "") throw new EdpError("EDP-DB-002", { problem: "it names no database" });
-  if (user === "") throw new EdpError("EDP-DB-002", { problem: "it names no user" });
+  const parsed = parseUrl(url.reveal());
+  const named = parsed.hostname === noHost ? "" : decode(parsed.hostname).replace(/^\[(.*)\]$/, "$1");
+  const host = named || (parsed.searchParams.get("host") ?? "");
+  const database = decode(parsed.pathname.slice(1));
+  const user = decode(parsed.username);
+  if (host === "") throw unusable("it names no host");
+  if (database === "") throw unusable("it names no database");
+  if (user === "") throw unusable("it names no user");
   const tls = parsed.searchParams.get("sslmode") ?? (isLocal(host) ? "prefer" : "require");
-  if (!isTlsMode(tls)) {
-    throw new EdpError("EDP-DB-002", { problem: `its sslmode is none of ${tlsModes.join(", ")}` });
-  }
+  if (!isTlsMode(tls)) throw unusable(`its sslmode is none of ${tlsModes.join(", ")}`);
   const rootCert = parsed.searchParams.get("sslrootcert");
   return {
-    host: host.replace(/^\[(.*)\]$/, "$1"),
+    host,
     port: parsed.port === "" ? 5432 : Number(parsed.port),
     database,
     user,
     tls,
-    ...(parsed.password === "" ? {} : { password: new Secret(decodeURIComponent(parsed.password)) }),
+    ...(parsed.password === "" ? {} : { password: new Secret(decode(parsed.password)) }),
     ...(rootCert === null ? {} : { tlsRootCertFile: rootCert }),
   };
+}
+
+/** URLs allow no user without a host, libpq does: the socket's folder stands in the parameters then. */
+const noHost = "no-host.invalid";
+
+function parseUrl(text: string): URL {
+  const parsed = URL.parse(text) ?? URL.parse(text.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?])/, `$1${noHost}`));
+  if (parsed !== null && ["postgres:", "postgresql:"].includes(parsed.protocol)) return parsed;
+  throw unusable("it does not begin with postgresql://");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw unusable("a part of it is not encoded as URLs are");
+  }
+}
+
+function unusable(problem: string): EdpError {
+  return new EdpError("EDP-DB-002", { problem });
 }
 
 /** For messages: where, never with what. */
@@ -73,7 +90,7 @@ export function libpqEnvironment(connection: ConnectionSettings): Readonly<Recor
 }
 
 export function isLocal(host: string): boolean {
-  return host.startsWith("/") || ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
+  return host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
 }
 
 function isTlsMode(text: string): text is TlsMode {

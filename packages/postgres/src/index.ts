@@ -1,3 +1,4 @@
+export { checkServer, type ServerFacts } from "./check-server.ts";
 export {
   describeConnection,
   libpqEnvironment,

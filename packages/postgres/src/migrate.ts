@@ -20,7 +20,11 @@ interface MigrationRow {
 
 /** Any constant that nobody else in this database uses: the first bytes of sha256("edp migrate"). */
 const lockKey = "5273391640";
-const lockWaitSeconds = 60;
+
+export interface MigrateOptions {
+  /** How long to wait while another process migrates. Default one minute. */
+  readonly lockWaitMs?: number;
+}
 
 const createTable = `
 create schema if not exists meta;
@@ -33,10 +37,14 @@ create table if not exists meta.migration (
 comment on table meta.migration is 'Which migrations this database has had; written by EDP''s migration runner';`;
 
 /** Brings the database to the newest migration of `migrationsDir`. Safe to call by several starters at once. */
-export async function migrate(pool: Pool, migrationsDir: string): Promise<MigrationResult> {
+export async function migrate(
+  pool: Pool,
+  migrationsDir: string,
+  options: MigrateOptions = {},
+): Promise<MigrationResult> {
   const files = readMigrations(migrationsDir);
   return withClient(pool, async (client) => {
-    await takeLock(client);
+    await takeLock(client, options.lockWaitMs ?? 60_000);
     try {
       const pending = findPending(files, await readApplied(client));
       for (const file of pending) await apply(client, file);
@@ -48,13 +56,13 @@ export async function migrate(pool: Pool, migrationsDir: string): Promise<Migrat
   });
 }
 
-async function takeLock(client: Client): Promise<void> {
-  await client.query(`set lock_timeout = '${lockWaitSeconds.toString()}s'`);
+async function takeLock(client: Client, waitMs: number): Promise<void> {
+  await client.query(`set lock_timeout = ${Math.trunc(waitMs).toString()}`);
   try {
     await client.query("select pg_advisory_lock($1)", [lockKey]);
   } catch (error) {
     if (sqlStateOf(error) !== "55P03") throw toEdpError(error);
-    throw new EdpError("EDP-DB-034", { waitedSeconds: lockWaitSeconds }, { cause: error });
+    throw new EdpError("EDP-DB-034", { waitedSeconds: Math.round(waitMs / 1000) }, { cause: error });
   } finally {
     await client.query("reset lock_timeout").catch(() => undefined);
   }
@@ -90,7 +98,9 @@ async function apply(client: Client, file: MigrationFile): Promise<void> {
   try {
     await client.query("begin");
     await client.query("set local lock_timeout = '5s'");
+    const before = await transactionId(client);
     await client.query(file.sql);
+    if ((await transactionId(client)) !== before) throw new EdpError("EDP-DB-035", { migration: file.name });
     await client.query(createTable);
     await client.query("insert into meta.migration (number, name, checksum) values ($1, $2, $3)", [
       file.number,
@@ -100,7 +110,13 @@ async function apply(client: Client, file: MigrationFile): Promise<void> {
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
+    if (error instanceof EdpError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new EdpError("EDP-DB-033", { migration: file.name, reason }, { cause: error });
   }
+}
+
+async function transactionId(client: Client): Promise<string | undefined> {
+  const result = await client.query<{ id: string }>("select pg_current_xact_id()::text as id");
+  return result.rows[0]?.id;
 }

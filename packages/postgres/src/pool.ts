@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { EdpError } from "@edp/base";
 import pg from "pg";
 import { type ConnectionSettings, isLocal } from "./connection.ts";
 
@@ -88,7 +89,9 @@ export async function withTransaction<T>(
       await client.query("rollback").catch(() => undefined);
       throw error;
     }
-    await client.query("commit");
+    const ending = await client.query("commit");
+    // The server answers a commit with a rollback when a statement before it had failed and the work hid that.
+    if (ending.command !== "COMMIT") throw new EdpError("EDP-DB-043", {});
     return result;
   });
 }

@@ -14,6 +14,9 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 /** May the same work be repeated: at once, in a while, or never; and why. */
 export function classifyError(error: unknown): RetryRule {
+  // Several addresses of one name fail together; the last one tried tells the cause.
+  if (error instanceof AggregateError && codeOf(error) === undefined)
+    return classifyError(error.errors.at(-1));
   const code = codeOf(error);
   if (code === undefined) return isBrokenConnection(error) ? brokenConnection : unknown;
   return rules[code] ?? (sqlStateOf(error) === undefined ? unknown : (rules[code.slice(0, 2)] ?? unknown));
@@ -46,8 +49,7 @@ export function toEdpError(error: unknown, connection?: ConnectionSettings): Err
 
 function notFromTheServer(error: unknown, address: string): Error {
   const rule = classifyError(error);
-  const isSocket = codeOf(error) !== undefined && rule !== unknown;
-  if (isSocket || rule === brokenConnection) {
+  if (rule !== unknown) {
     return new EdpError(
       "EDP-DB-001",
       { address, reason: `${rule.because} (${reasonOf(error)})` },
@@ -76,7 +78,6 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function reasonOf(error: unknown): string {
-  // Several addresses of one name fail together, with an empty message of their own.
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
   return error instanceof Error ? error.message : String(error);
 }

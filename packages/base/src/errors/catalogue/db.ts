@@ -4,14 +4,17 @@ import type { Catalogue } from "../catalogue-types.ts";
 export const db = {
   "EDP-DB-001": {
     title: "Database unreachable",
-    message: (p: { address: string; reason: string }) => `No connection to PostgreSQL at ${p.address}: ${p.reason}.`,
-    fix: (_p: { address: string; reason: string }) => "start it, or correct `database` in the environment's file",
+    message: (p: { address: string; reason: string }) =>
+      `No connection to PostgreSQL at ${p.address}: ${p.reason}.`,
+    fix: (_p: { address: string; reason: string }) =>
+      "start it, or correct `database` in the environment's file",
     exit: 3,
     retry: "later",
   },
   "EDP-DB-002": {
     title: "Database URL not usable",
-    message: (p: { problem: string }) => `The secret that \`database.url\` refers to holds no usable URL: ${p.problem}.`,
+    message: (p: { problem: string }) =>
+      `The secret that \`database.url\` refers to holds no usable URL: ${p.problem}.`,
     fix: (_p: { problem: string }) =>
       "store one of the form postgresql://user:password@host:5432/database?sslmode=verify-full",
   },
@@ -19,7 +22,8 @@ export const db = {
     title: "PostgreSQL too old",
     message: (p: { address: string; version: string }) =>
       `The server at ${p.address} is PostgreSQL ${p.version}; EDP needs 17 or newer. Nothing was changed.`,
-    fix: (_p: { address: string; version: string }) => "upgrade that server, or name another one in `database.url`",
+    fix: (_p: { address: string; version: string }) =>
+      "upgrade that server, or name another one in `database.url`",
   },
   "EDP-DB-004": {
     title: "Sign-in refused by the database",
@@ -31,26 +35,32 @@ export const db = {
   "EDP-DB-005": {
     title: "Database right missing",
     message: (p: { user: string; missing: string }) => `The database user ${p.user} may not ${p.missing}.`,
-    fix: (p: { user: string; missing: string }) => `let an administrator allow ${p.user} to ${p.missing}, then try again`,
+    fix: (p: { user: string; missing: string }) =>
+      `let an administrator allow ${p.user} to ${p.missing}, then try again`,
   },
   "EDP-DB-006": {
     title: "No such database",
-    message: (p: { address: string; reason: string }) => `The server at ${p.address} answers, but ${p.reason}.`,
-    fix: (_p: { address: string; reason: string }) => "create the database, or correct its name in `database.url`",
+    message: (p: { address: string; reason: string }) =>
+      `The server at ${p.address} answers, but ${p.reason}.`,
+    fix: (_p: { address: string; reason: string }) =>
+      "create the database, or correct its name in `database.url`",
   },
   "EDP-DB-007": {
     title: "The database's disk is full",
-    message: (p: { reason: string }) => `PostgreSQL could not write: ${p.reason}. The transaction was rolled back.`,
+    message: (p: { reason: string }) =>
+      `PostgreSQL could not write: ${p.reason}. The transaction was rolled back.`,
     fix: (_p: { reason: string }) => "free disk space where the database keeps its data, then try again",
   },
   "EDP-DB-010": {
     title: "PostgreSQL's programs not found",
-    message: (p: { pythonDir: string }) => `The Python environment ${p.pythonDir} holds no package embedded-postgres.`,
+    message: (p: { pythonDir: string }) =>
+      `The Python environment ${p.pythonDir} holds no package embedded-postgres.`,
     fix: (_p: { pythonDir: string }) => "let EDP make it anew: remove that folder, then run ./edp up",
   },
   "EDP-DB-011": {
     title: "PostgreSQL did not start",
-    message: (p: { reason: string; log: string }) => `The embedded server ended while it started: ${p.reason}.`,
+    message: (p: { reason: string; log: string }) =>
+      `The embedded server ended while it started: ${p.reason}.`,
     fix: (p: { reason: string; log: string }) => `read its log: ${p.log}`,
     exit: 3,
     retry: "later",
@@ -82,13 +92,15 @@ export const db = {
     title: "Database files are damaged",
     message: (p: { home: string; reason: string }) =>
       `The embedded PostgreSQL cannot read its data in ${p.home}: ${p.reason}. Nothing was changed.`,
-    fix: (_p: { home: string; reason: string }) => "restore a backup, or begin with empty data: edp up --fresh",
+    fix: (_p: { home: string; reason: string }) =>
+      "restore a backup, or begin with empty data: edp up --fresh",
   },
   "EDP-DB-016": {
     title: "Database files not accessible",
     message: (p: { home: string; reason: string }) =>
       `The embedded PostgreSQL may not use its files in ${p.home}: ${p.reason}.`,
-    fix: (_p: { home: string; reason: string }) => "run EDP as the user who ran it first, or give that user the folder",
+    fix: (_p: { home: string; reason: string }) =>
+      "run EDP as the user who ran it first, or give that user the folder",
   },
   "EDP-DB-017": {
     title: "Data of another PostgreSQL version",
@@ -107,7 +119,8 @@ export const db = {
     title: "Path too long for PostgreSQL",
     message: (p: { dataDir: string; bytes: number; limit: number }) =>
       `The database's folder has a path of ${p.bytes.toString()} bytes, PostgreSQL takes ${p.limit.toString()}: ${p.dataDir}.`,
-    fix: (_p: { dataDir: string; bytes: number; limit: number }) => "move the platform to a folder with a shorter path",
+    fix: (_p: { dataDir: string; bytes: number; limit: number }) =>
+      "move the platform to a folder with a shorter path",
   },
   "EDP-DB-020": {
     title: "No user to run PostgreSQL as",
@@ -125,13 +138,15 @@ export const db = {
     title: "PostgreSQL neither starts nor stops",
     message: (p: { seconds: number; log: string }) =>
       `Another process has been starting or stopping the embedded PostgreSQL for ${p.seconds.toString()} seconds.`,
-    fix: (p: { seconds: number; log: string }) => `start again in a while; if that does not help, read ${p.log}`,
+    fix: (p: { seconds: number; log: string }) =>
+      `start again in a while; if that does not help, read ${p.log}`,
     exit: 3,
     retry: "later",
   },
   "EDP-DB-023": {
     title: "Database password is lost",
-    message: (p: { file: string }) => `The data is there, but its superuser's password is not: ${p.file} is missing or does not fit.`,
+    message: (p: { file: string }) =>
+      `The data is there, but its superuser's password is not: ${p.file} is missing or does not fit.`,
     fix: (p: { file: string }) => `restore ${p.file} from a backup, or begin with empty data: edp up --fresh`,
   },
   "EDP-DB-024": {
@@ -154,14 +169,17 @@ export const db = {
   },
   "EDP-DB-032": {
     title: "Migrations out of order",
-    message: (p: { problem: string }) => `The migrations cannot be applied in order: ${p.problem}. Nothing was changed.`,
-    fix: (_p: { problem: string }) => "number the files 0001_name.sql, 0002_name.sql, … without gaps, new ones last",
+    message: (p: { problem: string }) =>
+      `The migrations cannot be applied in order: ${p.problem}. Nothing was changed.`,
+    fix: (_p: { problem: string }) =>
+      "number the files 0001_name.sql, 0002_name.sql, … without gaps, new ones last",
   },
   "EDP-DB-033": {
     title: "Migration failed",
     message: (p: { migration: string; reason: string }) =>
       `${p.migration} was rolled back: ${p.reason}. Migrations before it stay applied.`,
-    fix: (_p: { migration: string; reason: string }) => "mend the cause and start again; it goes on where it stopped",
+    fix: (_p: { migration: string; reason: string }) =>
+      "mend the cause and start again; it goes on where it stopped",
   },
   "EDP-DB-034": {
     title: "Another migration is under way",
@@ -170,6 +188,13 @@ export const db = {
     fix: (_p: { waitedSeconds: number }) => "wait for it to end, then start again",
     exit: 3,
     retry: "later",
+  },
+  "EDP-DB-035": {
+    title: "Migration ended its transaction",
+    message: (p: { migration: string }) =>
+      `${p.migration} holds a commit or rollback of its own. Parts of it may be applied; it is not recorded.`,
+    fix: (p: { migration: string }) =>
+      `take the commit or rollback out of ${p.migration}, and undo by hand what it did`,
   },
   "EDP-DB-040": {
     title: "Database statement failed",
@@ -189,5 +214,12 @@ export const db = {
     fix: (_p: { reason: string; because: string }) => "try again in a while",
     exit: 3,
     retry: "later",
+  },
+  "EDP-DB-043": {
+    title: "Transaction rolled back",
+    message: (_p: Readonly<Record<string, never>>) =>
+      "A statement of the transaction failed and the work went on regardless. Nothing of it was kept.",
+    fix: (_p: Readonly<Record<string, never>>) => "report this: it is a mistake in EDP",
+    exit: 70,
   },
 } as const satisfies Catalogue;
