@@ -4,7 +4,7 @@ import type { RecordBatch, RefusalReason } from "@edp/connector-sdk";
 import { type Batch, positionOf } from "./batch.ts";
 import type { BatchSpace } from "./batch-space.ts";
 import { type InspectedPage, isSuspicious } from "./inspect.ts";
-import type { Refusal } from "./refusal.ts";
+import { hashBytes, type Refusal } from "./refusal.ts";
 import { microsOf, readTimestamp } from "./timestamp.ts";
 
 export interface BatchLimits {
@@ -127,7 +127,7 @@ export class BatchBuilder {
     return {
       reason,
       ...(isUsableId(recordId) ? { recordId } : {}),
-      ...(reason === "too-large" ? {} : { bytes: Buffer.from(bytes) }),
+      ...(reason === "too-large" ? { hash: hashBytes(bytes) } : { bytes: Buffer.from(bytes) }),
       sizeBytes: bytes.length,
       position: positionOf(this.nextPosition),
       seenAt: microsOf(page.extractedAt),

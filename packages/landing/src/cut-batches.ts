@@ -11,6 +11,8 @@ import { microsOf } from "./timestamp.ts";
 export interface CutLimits extends BatchLimits {
   /** For messages. */
   readonly subject: { readonly source: string; readonly object: string };
+  /** Aborted when nobody wants more; a source is let go at its next event. */
+  readonly stop: AbortSignal;
 }
 
 /** Records prepared at a stretch: about a millisecond, less than a socket's buffer lasts for the backend. */
@@ -29,6 +31,7 @@ export async function* cutBatches(
   let failure: unknown = new EdpError("EDP-LND-004", limits.subject);
   try {
     for await (const event of events) {
+      if (limits.stop.aborted) return;
       if (event.kind === "records") {
         yield* cutter.cutPage(event.batch);
         cutter.rest(event.cursor);

@@ -5,13 +5,13 @@ import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
 import { BatchSpaces } from "./batch-space.ts";
 import { cutBatches } from "./cut-batches.ts";
 import type { LandObjectInput, LandingLimits } from "./land-object.ts";
-import { claimLease, type Lease, renewLease, resumeLease } from "./lease.ts";
+import { claimLease, keyOf, type Lease, renewLease, resumeLease } from "./lease.ts";
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
 import { type Next, ReadAhead } from "./read-ahead.ts";
 import { SeenVersions } from "./seen.ts";
-import { readLastRawIdSql, sessionTablesSql } from "./statements.generated.ts";
-import type { RawNames } from "./stream.ts";
+import { readStartSql, sessionTablesSql } from "./statements.generated.ts";
+import { bindNames, type RawNames } from "./stream.ts";
 import { writeBatch } from "./write-batch.ts";
 import type { SnapshotEnd } from "./end-snapshot.ts";
 
@@ -22,6 +22,7 @@ export class Landing {
   readonly #limits: LandingLimits;
   readonly #batches: ReadAhead<Batch>;
   readonly #spaces: BatchSpaces;
+  readonly #stop = new AbortController();
   #counts: LandedCounts = nothingLanded;
   #committed = 0;
   #lease: Lease | undefined;
@@ -42,6 +43,7 @@ export class Landing {
       maxBytes: limits.maxBatchBytes,
       maxRecordBytes: input.source.maxRecordBytes,
       subject: { source, object },
+      stop: this.#stop.signal,
     };
     this.#spaces = new BatchSpaces(cut);
     this.#batches = new ReadAhead(cutBatches(input.events, cut, this.#spaces));
@@ -68,7 +70,7 @@ export class Landing {
     const { source, object } = this.#facts.stream;
     const names = await ensureRawTables(client, source, object);
     await client.query(sessionTablesSql);
-    const lease = await this.#takeStream(client);
+    const lease = await this.#takeStream(client, names);
     await this.#settleCommit(client);
     for (;;) {
       const next = await this.#waitForBatch(client, lease);
@@ -78,7 +80,7 @@ export class Landing {
     }
   }
 
-  async #takeStream(client: Client): Promise<Lease> {
+  async #takeStream(client: Client, names: RawNames): Promise<Lease> {
     const { clock, signal } = this.#input;
     const { stream, ingestionRunId, mode } = this.#facts;
     if (this.#lease !== undefined) {
@@ -87,10 +89,14 @@ export class Landing {
     }
     const input = { stream, runId: ingestionRunId, times: this.#limits, clock, ...(signal === undefined ? {} : { signal }) };
     this.#lease = await claimLease(client, input);
-    const last = await client.query<{ last_raw_id: string }>(readLastRawIdSql, [stream.source, stream.object]);
-    const lastRawId = Number(last.rows[0]?.last_raw_id ?? 0);
+    const isFull = mode === "full";
+    const start = await client.query<{ last_raw_id: string; live: string }>(bindNames(readStartSql, names), [
+      ...keyOf(stream),
+      isFull,
+    ]);
+    const lastRawId = Number(start.rows[0]?.last_raw_id ?? 0);
     this.#expectNew = lastRawId === 0;
-    if (mode === "full") this.#seen = new SeenVersions(lastRawId);
+    if (isFull) this.#seen = new SeenVersions(lastRawId, Number(start.rows[0]?.live ?? 0));
     return this.#lease;
   }
 
@@ -154,8 +160,9 @@ export class Landing {
     this.#input.report({ task: "land", subject: `${source} ${object}`, done: this.#counts.read, unit: "records" });
   }
 
+  /** Lets the source go. Not awaited by anybody: a source that hangs would keep us here. */
   stop(): void {
-    this.#batches.stop();
+    this.#stop.abort();
   }
 
   /** Throws if the end of the read was not to be trusted. What was read is landed by then. */

@@ -29,11 +29,6 @@ export class ReadAhead<T> {
     this.#current = undefined;
   }
 
-  /** Tells the source that nobody wants more. Not awaited: a source that hangs would keep us here. */
-  stop(): void {
-    this.#items.return().catch(() => undefined);
-  }
-
   async #take(): Promise<Next<T>> {
     const current = await (this.#next ?? this.#ask());
     this.#next = current.kind === "item" ? this.#ask() : Promise.resolve(current);

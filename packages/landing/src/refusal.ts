@@ -7,20 +7,21 @@ export interface Refusal {
   /** PostgreSQL's word on it, when it was PostgreSQL that refused. */
   readonly sqlState?: string;
   readonly recordId?: string;
-  /** As received; absent when too large to keep. */
+  /** As received; absent when too large to keep. Then the hash tells whether it is the same again. */
   readonly bytes?: Buffer;
+  readonly hash?: Buffer;
   readonly sizeBytes: number;
   readonly position: string;
   /** Microseconds since 2000. */
   readonly seenAt: number;
 }
 
-/** What a refusal by PostgreSQL says about the record. */
+/** What a refusal by PostgreSQL says about the record. That it is UTF-8 was checked, so 22021 means a NUL byte. */
 const reasonsOfStates: Readonly<Record<string, RefusalReason>> = {
   "22P05": "nul-character",
   "22P02": "invalid-json",
   "22003": "number-out-of-range",
-  "22021": "invalid-utf8",
+  "22021": "nul-character",
   "54000": "too-large",
   "54001": "too-deep",
 };

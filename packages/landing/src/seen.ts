@@ -5,10 +5,13 @@
  */
 export class SeenVersions {
   readonly lastRawId: number;
+  /** Records that were live before the read: what a loss is a share of. */
+  readonly live: number;
   readonly bits: Buffer;
 
-  constructor(lastRawId: number) {
+  constructor(lastRawId: number, live: number) {
     this.lastRawId = lastRawId;
+    this.live = live;
     this.bits = Buffer.alloc(Math.floor(lastRawId / 8) + 1);
   }
 

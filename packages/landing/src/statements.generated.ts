@@ -50,12 +50,12 @@ export const compareSql = `select string_agg(int4send(stage.seq) || int8send(coa
     on head.tenant = $1
    and head.record_id = stage.record_id`;
 
-export const countGoneSql = `select count(*)::text as live,
-       count(*) filter (where get_bit($2::bytea, raw_id) = 0)::text as gone
+export const countGoneSql = `select count(*)::text as gone
   from raw.:"head"
  where tenant = $1
    and not deleted
-   and raw_id <= $3`;
+   and raw_id <= $3
+   and get_bit($2::bytea, raw_id) = 0`;
 
 export const countLandedSql = `select coalesce(sum(rows_read), 0)::text as read,
        coalesce(sum(rows_landed), 0)::text as landed,
@@ -212,10 +212,11 @@ export const openLeaseSql = `insert into meta.stream_lease
 values ($1, $2, $3, $4, 0, '-infinity', 0, '-infinity')
 on conflict (source_code, tenant, object_name) do nothing`;
 
-export const readLastRawIdSql = `select last_raw_id::text as last_raw_id
+export const readStartSql = `select last_raw_id::text as last_raw_id,
+       (select count(*) from raw.:"head" where tenant = $2 and not deleted and $4)::text as live
   from meta.raw_table
  where source_code = $1
-   and object_name = $2`;
+   and object_name = $3`;
 
 export const readStreamStateSql = `select cursor_value,
        advanced_at,

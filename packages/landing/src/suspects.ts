@@ -3,8 +3,7 @@
 import type { RefusalReason } from "@edp/connector-sdk";
 import { type Client, sqlStateOf } from "@edp/postgres";
 import { type Batch, payloadOf, refuseRecord } from "./batch.ts";
-import { reasonOfState, type Refusal } from "./refusal.ts";
-import { isRowsFault } from "./refusal.ts";
+import { isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
 import { findUnstorableSql } from "./statements.generated.ts";
 
 interface Verdict {
@@ -23,11 +22,6 @@ export async function judgeSuspects(client: Client, batch: Batch): Promise<Reado
   let bytes = 0;
   for (const index of batch.suspects) {
     const payload = payloadOf(batch, index);
-    if (payload.includes(0)) {
-      // Not even a question: text with a NUL cannot be sent.
-      refused.set(index, refuseRecord(batch, index, { reason: "nul-character", sqlState: "22021" }));
-      continue;
-    }
     if (bytes + payload.length > maxQuestionBytes && question.length > 0) {
       await ask(client, batch, question, refused);
       [question, bytes] = [[], 0];

@@ -32,15 +32,10 @@ export function isSuspiciousLoss({ live, gone }: Loss, limit: LossLimit): boolea
   return gone >= smallestSuspiciousLoss || (gone === live && gone >= smallestSuspiciousEmptiness);
 }
 
-export async function countGone(
-  client: Client,
-  names: RawNames,
-  tenant: string,
-  seen: SeenVersions,
-): Promise<Loss> {
+export async function countGone(client: Client, names: RawNames, tenant: string, seen: SeenVersions): Promise<Loss> {
   const values = [tenant, seen.bits, seen.lastRawId];
-  const counted = await client.query<{ live: string; gone: string }>(bindNames(countGoneSql, names), values);
-  return { live: Number(counted.rows[0]?.live ?? 0), gone: Number(counted.rows[0]?.gone ?? 0) };
+  const counted = await client.query<{ gone: string }>(bindNames(countGoneSql, names), values);
+  return { live: seen.live, gone: Number(counted.rows[0]?.gone ?? 0) };
 }
 
 /** Writes a deletion for each of the `gone` records that were just counted in this transaction. */

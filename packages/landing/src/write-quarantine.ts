@@ -37,17 +37,17 @@ function writeRow(rows: CopyRows, stream: Stream, batchId: string, refusal: Refu
   rows.text(refusal.reason);
   writeOptional(rows, refusal.sqlState);
   rows.int64(refusal.sizeBytes);
-  if (bytes === undefined) {
-    rows.none();
-    rows.none();
-  } else {
-    rows.bytes(hashBytes(bytes), 0, 32);
-    rows.bytes(bytes, 0, bytes.length);
-  }
+  writeOptionalBytes(rows, bytes === undefined ? refusal.hash : hashBytes(bytes));
+  writeOptionalBytes(rows, bytes);
   rows.int64(refusal.seenAt);
 }
 
 function writeOptional(rows: CopyRows, text: string | undefined): void {
   if (text === undefined) rows.none();
   else rows.text(text);
+}
+
+function writeOptionalBytes(rows: CopyRows, bytes: Buffer | undefined): void {
+  if (bytes === undefined) rows.none();
+  else rows.bytes(bytes, 0, bytes.length);
 }
