@@ -16,8 +16,10 @@
 
 {#- Puts the table `made` in the place of `relation`, in the same transaction. -#}
 {% macro take_place(made, relation, sql) -%}
-    drop view if exists {{ relation }} cascade;
-    drop table if exists {{ relation }} cascade;
+    {%- set known = load_cached_relation(relation) %}
+    {%- if known is not none %}
+    drop {{ known.type }} if exists {{ relation }} cascade;
+    {%- endif %}
     alter table {{ made }} rename to {{ adapter.quote(relation.identifier) }};
     comment on table {{ relation }} is '{{ edp.fingerprint(sql) }}';
     analyze {{ relation }};

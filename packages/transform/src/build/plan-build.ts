@@ -15,6 +15,8 @@ export interface BuildPlan {
   readonly stale: readonly StalePart[];
   /** What dbt shall select; undefined: everything. Meaningless when nothing is stale. */
   readonly select: readonly string[] | undefined;
+  /** A person chose what to build; else it follows from what is stale. */
+  readonly isChosen: boolean;
   /** Make growing tables anew from all raw versions. */
   readonly fullRefresh: boolean;
   /** Today in the platform's time zone: what models take for the current date. */
@@ -45,6 +47,7 @@ export async function planBuild(request: PlanRequest): Promise<BuildPlan> {
   return {
     stale,
     select: request.select ?? selectStale(stale),
+    isChosen: request.select !== undefined,
     fullRefresh: request.full === true,
     platformDate,
     project,

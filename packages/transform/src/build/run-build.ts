@@ -38,8 +38,7 @@ export const projectDirOf = (workDir: string): string => join(workDir, "dbt");
  */
 export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const { plan, clock } = request;
-  if (plan.stale.length === 0 && plan.select === undefined) return nothingToDo;
-  if (plan.stale.length === 0 && plan.select?.length === 0) return nothingToDo;
+  if (plan.stale.length === 0 && !plan.isChosen) return nothingToDo;
   const projectDir = projectDirOf(request.workDir);
   writeProject(projectDir, plan.project);
   rmSync(join(projectDir, "target", "run_results.json"), { force: true });
@@ -86,6 +85,8 @@ async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtEx
   const options = [
     ...(plan.fullRefresh ? ["--full-refresh"] : []),
     ...(plan.select === undefined ? [] : ["--select", ...plan.select]),
+    // What a person chose may have neighbours that were never built: only tests that can run.
+    ...(plan.isChosen ? ["--indirect-selection", "buildable"] : []),
   ];
   return runDbt({ ...request, projectDir, command: ["build", ...options], onEvent });
 }

@@ -85,31 +85,35 @@ const loads: readonly (readonly RawRecord[])[] = [
 
 test("histories are the fold of all versions, in whatever order and how often they are loaded", async () => {
   await registerSources(database.pool, platform);
-  const build = { pool: database.pool, connection: database.connection, platform, workDir, at: on(20) };
   const select = ["+sat_account_status_directory", "+sat_account_status_branch", "+hub_account"];
   for (const [index, records] of loads.entries()) {
     await landRaw(database.pool, { source: "directory", object: "users", records, at: on(13 + index) });
-    const { result } = await buildForTest({ ...build, select });
-    expect(result).toMatchObject({ status: "succeeded", failed: [], failedTests: [] });
+    await buildWell(select);
   }
   const incremental = await readHistory("directory");
   expect(incremental).toEqual(foldReference(loads));
   // Nothing new: building again changes nothing.
   const hubs = await readHubs();
-  await buildForTest({ ...build, select });
+  await buildWell(select);
   expect(await readHistory("directory")).toEqual(incremental);
   // From nothing, out of raw: the same rows.
-  await buildForTest({ ...build, select, full: true });
+  await buildWell(select, true);
   expect(await readHistory("directory")).toEqual(incremental);
   expect(await readHubs()).toEqual(hubs);
   expect(hubs.find((hub) => hub.key.includes("CORP"))?.key).toBe(`directory|${testTenant}|CORP\\\\jdoe\\|1`);
   // The same versions in one load of another source, last arrival first.
   await landRaw(database.pool, { source: "branch", object: "users", records: loads.flat().toReversed(), at: on(16) });
-  await buildForTest({ ...build, select });
+  await buildWell(select);
   const sameOrder = (rows: readonly HistoryRow[]): unknown[] =>
     rows.filter((row) => row.id !== "same instant").map(({ rawId: _, ...row }) => row);
   expect(sameOrder(await readHistory("branch"))).toEqual(sameOrder(incremental));
 }, 240_000);
+
+async function buildWell(select: readonly string[], full = false): Promise<void> {
+  const { pool, connection } = database;
+  const { result } = await buildForTest({ pool, connection, platform, workDir, at: on(20), select, full });
+  expect(result).toMatchObject({ status: "succeeded", failed: [], failedTests: [] });
+}
 
 /** Order the versions of a record, keep what differs from its direct predecessor, end each where the next begins. */
 function foldReference(all: readonly (readonly RawRecord[])[]): readonly HistoryRow[] {

@@ -25,7 +25,9 @@ export interface TestBuild {
 /** A clock that shows one moment and otherwise goes on. */
 export const clockAt = (at: string): Clock => ({ ...systemClock, now: () => new Date(at) });
 
-export async function buildForTest(test: TestBuild): Promise<{ readonly plan: BuildPlan; readonly result: BuildResult }> {
+export async function buildForTest(
+  test: TestBuild,
+): Promise<{ readonly plan: BuildPlan; readonly result: BuildResult }> {
   const clock = clockAt(test.at);
   const plan = await planBuild({ ...test, edpRoot, clock });
   const result = await runBuild({

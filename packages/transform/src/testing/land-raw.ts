@@ -51,7 +51,11 @@ export async function landRaw(pool: Pool, batch: RawBatch): Promise<void> {
   const head = quoteQualified("raw", `${batch.source}_${batch.object}_head`);
   await createRawTables(pool, table, head);
   const batchId = await writeLedger(pool, batch);
-  const rows = batch.records.map(({ id, payload, at }) => ({ id, payload: payload ?? null, at: at ?? batch.at }));
+  const rows = batch.records.map(({ id, payload, at }) => ({
+    id,
+    payload: payload ?? null,
+    at: at ?? batch.at,
+  }));
   await pool.query(
     `with block as (
          insert into meta.raw_table (source_code, object_name, last_raw_id) values ($1, $2, $5)
@@ -98,7 +102,7 @@ async function writeLedger(pool: Pool, batch: RawBatch): Promise<string> {
   await pool.query(
     `insert into meta.ingestion_run (ingestion_run_id, run_key, run_id, source_code, tenant, environment,
             connector_version, snapshot_mode, trigger, status, started_at)
-     values ($1, $1::text, $1, $2, $3, 'local', '0', 'full', 'manual', 'succeeded', $4)`,
+     values ($1::uuid, $1::text, $1::uuid, $2, $3, 'local', '0', 'full', 'manual', 'succeeded', $4)`,
     [runId, batch.source, testTenant, batch.at],
   );
   const deleted = batch.records.filter((record) => record.payload === undefined).length;

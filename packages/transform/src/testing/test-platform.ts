@@ -38,7 +38,9 @@ export function createTestPlatform(dir: string, changes: Partial<ResolvedPlatfor
     timeZone: "UTC",
     dir,
     environment: { name: "local", target: "local", database: { kind: "embedded" }, secrets: [] },
-    sources: Object.entries(testStreams).map(([name, objects]) => createTestSource(name, Object.keys(objects))),
+    sources: Object.entries(testStreams).map(([name, objects]) =>
+      createTestSource(name, Object.keys(objects)),
+    ),
     mappings: createEntityMappings(testStreams),
     dashboards: [],
     digest: "0",
@@ -46,7 +48,11 @@ export function createTestPlatform(dir: string, changes: Partial<ResolvedPlatfor
   };
 }
 
-export function createTestSource(name: string, objects: readonly string[], connector = genericConnector): ResolvedSource {
+export function createTestSource(
+  name: string,
+  objects: readonly string[],
+  connector = genericConnector,
+): ResolvedSource {
   return {
     name,
     connector,
