@@ -27,12 +27,27 @@ export function decodeGeneralizedTime(text: string): string | undefined {
   // A fraction belongs to the last unit that is written; of hours or minutes nobody writes one.
   if (fraction !== "" && match[6] === undefined) return undefined;
   const local = `${year ?? ""}-${month ?? ""}-${day ?? ""}T${hour ?? ""}:${minute}:${second}`;
-  const instant = Date.parse(`${local}Z`);
-  // Date.parse turns 30 February into March; what does not read back was never written on a clock.
-  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 19) !== local) return undefined;
-  const utc = new Date(instant - offsetMs(zone)).toISOString().slice(0, 19);
+  if (!isOnTheClock([year, month, day, hour, minute, second].map(Number))) return undefined;
+  // Directories write UTC; only then is there nothing to move.
+  const utc =
+    zone === "Z" ? local : new Date(Date.parse(`${local}Z`) - offsetMs(zone)).toISOString().slice(0, 19);
   const digits = fraction.replace(/0+$/, "");
   return digits === "" ? `${utc}Z` : `${utc}.${digits}Z`;
+}
+
+/** By hand, since Date takes 30 February for March, and twice as long. */
+function isOnTheClock([
+  year = 0,
+  month = 0,
+  day = 0,
+  hour = 0,
+  minute = 0,
+  second = 0,
+]: readonly number[]): boolean {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day <= (lengths[month - 1] ?? 0);
 }
 
 function offsetMs(zone: string): number {
