@@ -99,7 +99,8 @@ function checkObjects(context: CheckContext, view: SourceView, { manifest }: Loa
   const named = view.override?.objects ?? view.source.value.objects ?? [];
   const isOverridden = view.override?.objects !== undefined;
   for (const [index, object] of named.entries()) {
-    if (known.includes(object)) continue;
+    // A described name that is no identifier is told where it stands; not again where it is used.
+    if (known.includes(object) || known.some((name) => snakeCase(name) === object)) continue;
     const mark: Mark =
       isOverridden && view.environment !== undefined
         ? { document: view.environment, path: ["sources", view.source.name, "objects", index] }

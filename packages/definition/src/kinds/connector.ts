@@ -45,7 +45,7 @@ const secretSchema = Type.Object(
       description: "Name of the secret; the default reference is <source>/<name>",
     }),
     description: text({ description: "What it is and where one gets it" }),
-    required: Type.Boolean({ description: "False: the connector works without it" }),
+    required: Type.Boolean({ description: "Whether the connector needs it; false: it works without" }),
   },
   { additionalProperties: false, description: "A secret that the connector uses" },
 );

@@ -7,7 +7,7 @@ import { checkMappings } from "../checks/check-mappings.ts";
 import { checkRelations } from "../checks/check-relations.ts";
 import { checkSources } from "../checks/check-sources.ts";
 import type { Definition } from "../definition.ts";
-import { createValidators } from "../schema/validators.ts";
+import type { Validators } from "../schema/validators.ts";
 import type { SourceText } from "../yaml/source-text.ts";
 import { collectDocuments, type Collected } from "./collect-documents.ts";
 import type { DefinitionDocument } from "./definition-document.ts";
@@ -25,6 +25,7 @@ export interface DefinitionFiles {
   /** Files that could not be read. */
   readonly issues: readonly Issue[];
   readonly connectors: LoadedConnectors;
+  readonly validators: Validators;
   /** Asked only when a mapping names an entity, and only when a dashboard names a dataset. */
   readonly loadEntities: () => ReadonlyMap<string, CoreEntity>;
   readonly loadContracts: () => LoadedContracts;
@@ -40,8 +41,8 @@ export interface Validation {
 }
 
 export function checkDefinition(files: DefinitionFiles): Validation {
+  const { validators } = files;
   const { connectors } = files.connectors;
-  const validators = createValidators();
   const secretNames = new Set(
     [...connectors.values()].flatMap(({ manifest }) => manifest.secrets.map(({ name }) => name)),
   );

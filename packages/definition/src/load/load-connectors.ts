@@ -26,26 +26,33 @@ export interface LoadedConnectors {
 
 const manifestFile = "connector.yaml";
 
+/** The text of a manifest and the folder that its path starts from. */
+export interface ManifestFile {
+  readonly root: string;
+  readonly source: SourceText;
+}
+
 /** The manifests in `<root>/connectors/*` of each root: EDP's own first, then the platform's. */
-export function loadConnectors(
-  roots: readonly string[],
-  validators: Validators = createValidators(),
-): LoadedConnectors {
+export function loadConnectors(roots: readonly string[], validators = createValidators()): LoadedConnectors {
+  const issues: Issue[] = [];
+  const files = roots.flatMap((root) =>
+    readFiles(root, findManifests(root), issues).sources.map((source) => ({ root, source })),
+  );
+  const read = readConnectors(files, validators);
+  return { ...read, issues: [...issues, ...read.issues] };
+}
+
+export function readConnectors(files: readonly ManifestFile[], validators: Validators): LoadedConnectors {
   const connectors = new Map<string, LoadedConnector>();
   const issues: Issue[] = [];
-  const sources: SourceText[] = [];
-  for (const root of roots) {
-    const read = readFiles(root, findManifests(root), issues);
-    for (const source of read.sources) {
-      sources.push(source);
-      const loaded = readManifest(source, root, validators, issues);
-      if (loaded === undefined) continue;
-      const first = connectors.get(loaded.manifest.name);
-      if (first === undefined) connectors.set(loaded.manifest.name, loaded);
-      else issues.push(tellDouble(loaded, first));
-    }
+  for (const file of files) {
+    const loaded = readManifest(file, validators, issues);
+    if (loaded === undefined) continue;
+    const first = connectors.get(loaded.manifest.name);
+    if (first === undefined) connectors.set(loaded.manifest.name, loaded);
+    else issues.push(tellDouble(loaded, first));
   }
-  return { connectors, issues, sources };
+  return { connectors, issues, sources: files.map(({ source }) => source) };
 }
 
 function findManifests(root: string): string[] {
@@ -69,8 +76,7 @@ function hasManifest(folder: string): boolean {
 }
 
 function readManifest(
-  source: SourceText,
-  root: string,
+  { root, source }: ManifestFile,
   validators: Validators,
   issues: Issue[],
 ): LoadedConnector | undefined {

@@ -29,16 +29,18 @@ export interface LoadedContracts {
   readonly issues: readonly Issue[];
 }
 
-/** A folder with `models/` and `connectors/*` beside it: EDP itself, or a platform. Later roots win. */
+/** Of folders with `models/` and `connectors/*`: EDP itself, and a platform. Later ones win. */
 export function loadContracts(roots: readonly string[]): LoadedContracts {
   const issues: Issue[] = [];
-  const contracts = new Map<string, ModelContract>();
-  for (const root of roots) {
-    for (const source of readFiles(root, listSchemaFiles(root), issues).sources) {
-      for (const contract of readContracts(source, issues)) contracts.set(contract.dataset, contract);
-    }
-  }
-  return { contracts, issues };
+  const sources = roots.flatMap((root) => readFiles(root, listSchemaFiles(root), issues).sources);
+  const parsed = parseContracts(sources);
+  return { contracts: parsed.contracts, issues: [...issues, ...parsed.issues] };
+}
+
+export function parseContracts(sources: readonly SourceText[]): LoadedContracts {
+  const issues: Issue[] = [];
+  const contracts = sources.flatMap((source) => readContracts(source, issues));
+  return { contracts: new Map(contracts.map((contract) => [contract.dataset, contract])), issues };
 }
 
 function listSchemaFiles(root: string): string[] {

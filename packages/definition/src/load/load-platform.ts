@@ -4,6 +4,7 @@ import { realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Definition } from "../definition.ts";
 import { checkDefinition, type Validation } from "./check-definition.ts";
+import { createValidators } from "../schema/validators.ts";
 import { loadConnectors } from "./load-connectors.ts";
 import { loadContracts } from "./load-contracts.ts";
 import { loadEntities } from "./load-entities.ts";
@@ -32,12 +33,14 @@ export function validatePlatform(options: LoadOptions): Validation {
   }
   // The platform may bring connectors and models of its own, and may be EDP's folder itself.
   const roots = realpathSync(edpRoot) === realpathSync(dir) ? [edpRoot] : [edpRoot, dir];
+  const validators = createValidators();
   const modelsDir = join(dir, "models");
   return checkDefinition({
     dir,
     ...(statSync(modelsDir, { throwIfNoEntry: false })?.isDirectory() === true ? { modelsDir } : {}),
     ...readDefinitionFiles(dir),
-    connectors: loadConnectors(roots),
+    connectors: loadConnectors(roots, validators),
+    validators,
     loadEntities: () => loadEntities(edpRoot),
     loadContracts: () => loadContracts(roots),
   });

@@ -2,7 +2,7 @@
 import { createIssue, invariant, type Issue, type Json, type JsonObject } from "@edp/base";
 import type { Kind, ReportAt } from "../kinds/kind.ts";
 import { describeErrors } from "../schema/describe-errors.ts";
-import type { Validators } from "../schema/validators.ts";
+import type { Validate, Validators } from "../schema/validators.ts";
 import { writePath, type Path } from "../text/path.ts";
 import {
   createPlaces,
@@ -13,14 +13,14 @@ import {
 
 export interface CheckedDocument {
   readonly document: DefinitionDocument;
-  /** False: keys that it must have are missing or wrong, so that only its name can be relied on. */
+  /** False: what it must have is missing or wrong, so that only its name can be relied on. */
   readonly isUsable: boolean;
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Checks `read` as a document of `kind`. The result leaves out top-level keys that are wrong. */
+/** Checks `read` as a document of `kind`. The result leaves out what is wrong, so that the rest can be checked on. */
 export function checkDocument(
   read: ReadDocument,
   kind: Kind,
@@ -30,18 +30,52 @@ export function checkDocument(
   const places = createPlaces(read);
   const value = read.value;
   invariant(isObject(value), "the reader of kinds refuses documents that are no mapping");
-  const wrong = new Set<string>();
+  const wrong: Path[] = [];
   const report: ReportAt = (path, code, params, mark) => {
-    wrong.add(String(path[0] ?? ""));
+    wrong.push(path);
     issues.push(createIssue(code, params, places.locate(path, mark)));
   };
-  const errors = validators.get(chooseSchema(kind, value))(value);
-  describeErrors(errors, { kind: kind.kind, at: [], report, ...createShow(places) });
-  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
-  const isUsable = wrong.size === 0 || validators.get(chooseSchema(kind, rest))(rest).length === 0;
-  if (isUsable) kind.check(rest, report);
+  const validate: (one: JsonObject) => ReturnType<Validate> = (one) =>
+    validators.get(chooseSchema(kind, one))(one);
+  describeErrors(validate(value), { kind: kind.kind, at: [], report, ...createShow(places) });
+  const sound = findSoundPart(value, wrong, (one) => validate(one).length === 0);
+  if (sound !== undefined) kind.check(sound, report);
   const name = typeof value["name"] === "string" ? value["name"] : "";
-  return { document: { kind: kind.kind, name, value: rest, file: read.source.file, ...places }, isUsable };
+  return {
+    document: { kind: kind.kind, name, value: sound ?? {}, file: read.source.file, ...places },
+    isUsable: sound !== undefined,
+  };
+}
+
+/** The document without its wrong keys, or without the top-level keys around them, whichever is sound first. */
+function findSoundPart(
+  value: JsonObject,
+  wrong: readonly Path[],
+  isSound: (value: JsonObject) => boolean,
+): JsonObject | undefined {
+  if (wrong.length === 0) return value;
+  const parts = [wrong, wrong.map((path) => path.slice(0, 1))].map((paths) =>
+    paths.reduce(withoutKey, value),
+  );
+  return parts.find(isSound);
+}
+
+function withoutKey(value: JsonObject, path: Path): JsonObject {
+  const [key, ...inside] = path;
+  if (key === undefined || !Object.hasOwn(value, String(key))) return value;
+  const { [String(key)]: part, ...rest } = value;
+  if (inside.length === 0) return rest;
+  return { ...value, [String(key)]: withoutPart(part, inside) };
+}
+
+function withoutPart(part: Json | undefined, path: Path): Json {
+  if (isObject(part)) return withoutKey(part, path);
+  if (!Array.isArray(part)) return part ?? null;
+  // An item keeps its place, or the places of all behind it would be wrong.
+  const [index, ...inside] = path;
+  return part.map((item: Json, at) =>
+    at === Number(index) && inside.length > 0 ? withoutPart(item, inside) : item,
+  );
 }
 
 function chooseSchema(kind: Kind, value: JsonObject): object {
@@ -60,7 +94,7 @@ function unknownVariant(kind: Kind): object {
   const known = unknownVariants.get(kind);
   if (known !== undefined) return known;
   const { key, schemas } = kind.variants ?? { key: "", schemas: {} };
-  const description = "which form the document has";
+  const description = `one of ${Object.keys(schemas).join(", ")}`;
   const schema = { required: [key], properties: { [key]: { enum: Object.keys(schemas), description } } };
   unknownVariants.set(kind, schema);
   return schema;
@@ -82,6 +116,5 @@ function showValue(value: unknown): string {
   if (value === null || value === undefined) return "empty";
   if (typeof value === "object") return "keys with values";
   if (typeof value !== "string") return JSON.stringify(value);
-  if (value === "") return "empty";
   return `"${value.length > 60 ? `${value.slice(0, 59)}…` : value}"`;
 }
