@@ -47,9 +47,12 @@ export function createPool(connection: ConnectionSettings, options: PoolOptions 
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
     keepAlive: true,
-    types: { getTypeParser: textKeepingParser as typeof pg.types.getTypeParser },
+    types: { getTypeParser: chooseParser as typeof pg.types.getTypeParser },
   });
   pool.on("error", (error) => options.onIdleError?.(error));
+  // The pool takes its own listener off before a lent connection reaches its borrower, and after the first error; an
+  // error in such a gap has nobody to tell and would end the process. Queries on that connection report it anyway.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
@@ -121,9 +124,10 @@ async function isIdle(client: Client): Promise<boolean> {
   }
 }
 
-function textKeepingParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
-  if (keptAsText.has(oid) && format !== "binary") return (value) => value;
-  return pg.types.getTypeParser(oid, format as "text") as (value: string) => unknown;
+/** pg's own choice of a parser, with the exceptions above. */
+function chooseParser(...[oid, format]: Parameters<typeof pg.types.getTypeParser>): unknown {
+  if (keptAsText.has(oid) && format !== "binary") return (value: string) => value;
+  return pg.types.getTypeParser(oid, format);
 }
 
 function tlsOptions(connection: ConnectionSettings): pg.PoolConfig["ssl"] {
