@@ -49,7 +49,7 @@ function summary(facts: HomeFacts): Html {
         ? `All ${enabled.length.toString()} sources are fresh and answer.`
         : `${unfit.map((source) => source.source).join(", ")} ${unfit.length === 1 ? "needs" : "need"} a look.`;
   const questions =
-    attention === 0 ? "No question has findings." : `${attention.toString()} questions have findings for a person.`;
+    attention === 0 ? "Nothing was found that needs a person." : `${attention.toString()} findings wait for a person.`;
   return html`<p class="summary ${unfit.length === 0 ? "good" : "bad"}">${freshness} ${questions}</p>`;
 }
 
