@@ -41,7 +41,7 @@ export async function readSourceStatus(pool: Pool, now: Date): Promise<readonly 
   const { rows } = await pool.query<SourceRow>(
     `with stream as (
          select source_code, min(confirmed_at) as confirmed_at, bool_or(confirmed_at is null) as has_unread,
-                coalesce(sum(current_count), 0) as records
+                0 as records
            from meta.stream_state group by source_code
      ), verdict as (
          select distinct on (source_code) source_code, outcome, checked_at, error_message
