@@ -32,7 +32,7 @@ export function createGuardedLookup(rules: ReachRules, lookup: LookupAddresses):
         }
         const answers = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
         const [first] = answers;
-        if (first === undefined) callback(Object.assign(notFound(rules, host), { code: "ENOTFOUND" }), []);
+        if (first === undefined) callback(notFound(rules, host), []);
         else if (options.all === true) callback(null, answers);
         else callback(null, first.address, first.family);
       },
@@ -56,14 +56,20 @@ export interface GuardedConnectOptions {
 
 export function createGuardedConnector(options: GuardedConnectOptions): buildConnector.connector {
   const { rules } = options;
-  const connect = buildConnector({
+  const shared = {
     timeout: options.connectMs,
     allowH2: false,
-    secureContext: createTrust(options.extraCa),
     lookup: createGuardedLookup(rules, options.lookup),
-  });
+  };
+  const plain = buildConnector(shared);
+  // Reading all built-in certificates takes a tenth of a second, so only who speaks TLS pays for it.
+  let secure: buildConnector.connector | undefined;
+  const connectSecurely: buildConnector.connector = (target, callback) => {
+    secure ??= buildConnector({ ...shared, secureContext: createTrust(options.extraCa) });
+    secure(target, callback);
+  };
   return (target, callback) => {
-    connect(target, (...[error, socket]) => {
+    (target.protocol === "https:" ? connectSecurely : plain)(target, (...[error, socket]) => {
       if (error !== null) {
         callback(error, null);
         return;
