@@ -49,11 +49,13 @@ grouped as (
 founded as (
     select
         grouped.*,
-        first_value(founded_business_key) over (
-            partition by founder_group
-            order by coalesce(is_origin, false) desc, source_code, tenant, record_id
-        ) as identity_business_key
+        first_value(founded_business_key) over founding as identity_business_key,
+        first_value(cluster_key) over founding as founder_cluster
     from grouped
+    window founding as (
+        partition by founder_group
+        order by coalesce(is_origin, false) desc, source_code, tenant, record_id
+    )
 ),
 
 final as (
@@ -70,12 +72,14 @@ final as (
         record_hash_key,
         case
             when identity_business_key = founded_business_key then 'founded'
-            when founder_group = cluster_key then 'immutable_id'
+            when founder_cluster = cluster_key then 'immutable_id'
             else 'mail'
         end,
         identity_business_key,
         case
             when identity_business_key = founded_business_key then 'no person of HR and no known account matches'
+            when founder_cluster = cluster_key
+                then replace(cluster_key, '|', ' ') || ', shared with the account that founded the identity'
             else replace(founder_group, '|', ' ') || ', also of the account that founded the identity'
         end || case when has_ambiguous_id then '; its immutable id is on two accounts' else '' end,
         case when identity_business_key = founded_business_key then null else 1 end::numeric,

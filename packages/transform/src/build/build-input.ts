@@ -43,7 +43,8 @@ export function digestProject(project: DbtProject): string {
   };
   for (const file of project.files) add(file.path, file.text);
   for (const link of project.links) {
-    for (const path of listFiles(link.target)) add(`${link.path}/${path}`, readFileSync(join(link.target, path)));
+    for (const path of listFiles(link.target))
+      add(`${link.path}/${path}`, readFileSync(join(link.target, path)));
   }
   return hash.digest("hex");
 }
@@ -73,7 +74,8 @@ function decisionInputs(platform: ResolvedPlatform): readonly BuildInput[] {
   ];
 }
 
-const digestValue = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+const digestValue = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /** A stream's digest is its last batch that brought a change. */
 async function readStreamInputs({ pool, platform }: InputFacts): Promise<readonly BuildInput[]> {
@@ -83,7 +85,9 @@ async function readStreamInputs({ pool, platform }: InputFacts): Promise<readonl
       where rows_landed > 0 or rows_deleted > 0
       group by source_code, object_name`,
   );
-  const changes = new Map(found.rows.map((row) => [`${row.source_code}.${row.object_name}`, row.last_change]));
+  const changes = new Map(
+    found.rows.map((row) => [`${row.source_code}.${row.object_name}`, row.last_change]),
+  );
   return platform.sources
     .filter((source) => source.enabled)
     .flatMap((source) =>

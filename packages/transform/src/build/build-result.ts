@@ -39,7 +39,12 @@ export const nothingToDo: BuildResult = {
 };
 
 /** When the node ran, as dbt tells it. */
-export function readTiming(result: NodeResult): { readonly startedAt?: string; readonly finishedAt?: string } {
+export function readTiming(result: NodeResult): {
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+} {
   const execution = result.timing.find((one) => one.name === "execute");
-  return execution === undefined ? {} : { startedAt: execution.started_at, finishedAt: execution.completed_at };
+  return execution === undefined
+    ? {}
+    : { startedAt: execution.started_at, finishedAt: execution.completed_at };
 }

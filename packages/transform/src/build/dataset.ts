@@ -34,7 +34,9 @@ export interface Dataset {
 
 /** A model is published when its contract is enforced and it is built in versions. */
 export const isPublished = (node: ManifestNode): boolean =>
-  node.resource_type === "model" && node.config.contract?.enforced === true && node.config.materialized === "versioned";
+  node.resource_type === "model" &&
+  node.config.contract?.enforced === true &&
+  node.config.materialized === "versioned";
 
 export const layerOf = (node: ManifestNode): "ods" | "mart" =>
   node.original_file_path.split("/").slice(0, -1).includes("ods") ? "ods" : "mart";
@@ -75,12 +77,19 @@ function freshnessOf(
 ): { warnAfter?: string; errorAfter?: string } {
   const above = reach(manifest.parent_map, node.unique_id);
   const codes = new Set([...above].map((id) => manifest.sources[id]?.config.meta?.["source"]));
-  const freshness = platform.sources.filter((source) => codes.has(source.name)).map((source) => source.freshness);
+  const freshness = platform.sources
+    .filter((source) => codes.has(source.name))
+    .map((source) => source.freshness);
   const slowest = (ages: readonly number[]): string | undefined =>
     ages.length === 0 ? undefined : `${Math.max(...ages).toString()} milliseconds`;
-  const warnAfter = textOf(node.config.meta?.["warn_after"]) ?? slowest(freshness.map((one) => one.warnAfterMs));
-  const errorAfter = textOf(node.config.meta?.["error_after"]) ?? slowest(freshness.map((one) => one.errorAfterMs));
-  return { ...(warnAfter === undefined ? {} : { warnAfter }), ...(errorAfter === undefined ? {} : { errorAfter }) };
+  const warnAfter =
+    textOf(node.config.meta?.["warn_after"]) ?? slowest(freshness.map((one) => one.warnAfterMs));
+  const errorAfter =
+    textOf(node.config.meta?.["error_after"]) ?? slowest(freshness.map((one) => one.errorAfterMs));
+  return {
+    ...(warnAfter === undefined ? {} : { warnAfter }),
+    ...(errorAfter === undefined ? {} : { errorAfter }),
+  };
 }
 
 /** `meta.finding` is one or a list; see models/README.md. */
@@ -97,4 +106,5 @@ function readFindingMeta(meta: Json | undefined): readonly DatasetFinding[] {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+const textOf = (value: Json | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined;

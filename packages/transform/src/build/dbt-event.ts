@@ -35,7 +35,9 @@ export function readEvent(line: string): DbtEvent | undefined {
 
 /** True for the event that ends a model or a test, skipped ones included. */
 export const isNodeEnd = (event: DbtEvent): boolean =>
-  ["LogModelResult", "LogTestResult", "LogSkipBecauseError", "SkippingDetails", "LogNodeResult"].includes(event.name);
+  ["LogModelResult", "LogTestResult", "LogSkipBecauseError", "SkippingDetails", "LogNodeResult"].includes(
+    event.name,
+  );
 
 const asObject = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -10,7 +10,9 @@ export interface ManifestNode {
   readonly original_file_path: string;
   readonly schema: string;
   readonly description: string;
-  readonly columns: Readonly<Record<string, { name: string; description: string; data_type?: string | null }>>;
+  readonly columns: Readonly<
+    Record<string, { name: string; description: string; data_type?: string | null }>
+  >;
   readonly depends_on: { readonly nodes?: readonly string[] };
   /** On a test of a schema.yml: the model it stands at. */
   readonly attached_node?: string | null;
@@ -37,7 +39,8 @@ export interface Manifest {
   readonly child_map: Readonly<Record<string, readonly string[]>>;
 }
 
-export type NodeStatus = "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "runtime error" | "no-op";
+export type NodeStatus =
+  "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "runtime error" | "no-op";
 
 export interface NodeResult {
   readonly unique_id: string;
@@ -45,10 +48,15 @@ export interface NodeResult {
   readonly message: string | null;
   readonly failures: number | null;
   readonly execution_time: number;
-  readonly timing: readonly { readonly name: string; readonly started_at: string; readonly completed_at: string }[];
+  readonly timing: readonly {
+    readonly name: string;
+    readonly started_at: string;
+    readonly completed_at: string;
+  }[];
 }
 
-export const readManifest = (projectDir: string): Manifest => readTarget<Manifest>(projectDir, "manifest.json");
+export const readManifest = (projectDir: string): Manifest =>
+  readTarget<Manifest>(projectDir, "manifest.json");
 
 /** Undefined when dbt ended before it wrote them. */
 export function readResults(projectDir: string): readonly NodeResult[] | undefined {

@@ -61,14 +61,24 @@ async function readBuilt(pool: Pool): Promise<ReadonlyMap<string, string>> {
   return new Map(found.rows.map((row) => [`${row.input_kind} ${row.input_name}`, row.digest]));
 }
 
-function judgeInput(input: BuildInput, built: ReadonlyMap<string, string>, full: boolean): readonly StalePart[] {
+function judgeInput(
+  input: BuildInput,
+  built: ReadonlyMap<string, string>,
+  full: boolean,
+): readonly StalePart[] {
   const digest = built.get(`${input.kind} ${input.name}`);
   if (digest === input.digest && !full) return [];
   if (full) return [{ input, because: `${describe(input)}: a full build was asked for` }];
-  return [{ input, because: digest === undefined ? `${describe(input)} was not built yet` : reasons[input.kind](input) }];
+  return [
+    {
+      input,
+      because: digest === undefined ? `${describe(input)} was not built yet` : reasons[input.kind](input),
+    },
+  ];
 }
 
-const describe = (input: BuildInput): string => (input.kind === "stream" ? input.name : `${input.kind} ${input.name}`);
+const describe = (input: BuildInput): string =>
+  input.kind === "stream" ? input.name : `${input.kind} ${input.name}`;
 
 const reasons: Readonly<Record<BuildInput["kind"], (input: BuildInput) => string>> = {
   models: () => "the models changed",
@@ -85,4 +95,6 @@ function selectStale(stale: readonly StalePart[]): readonly string[] | undefined
 
 /** The calendar day of a moment in a time zone, as YYYY-MM-DD. */
 export const dayIn = (timeZone: string, moment: Date): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
+    moment,
+  );

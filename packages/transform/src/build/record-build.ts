@@ -46,16 +46,29 @@ async function recordDatasets(client: Client, datasets: readonly Dataset[]): Pro
             question = excluded.question, warn_after = excluded.warn_after, error_after = excluded.error_after,
             findings = excluded.findings,
             status = case when meta.dataset.status = 'retired' then 'draft' else meta.dataset.status end`,
-    [JSON.stringify(datasets.map(({ warnAfter, errorAfter, ...dataset }) => ({ ...dataset, warn_after: warnAfter, error_after: errorAfter })))],
+    [
+      JSON.stringify(
+        datasets.map(({ warnAfter, errorAfter, ...dataset }) => ({
+          ...dataset,
+          warn_after: warnAfter,
+          error_after: errorAfter,
+        })),
+      ),
+    ],
   );
   // A model that is gone keeps its last version for readers, and says that it is no longer made.
-  await client.query("update meta.dataset set status = 'retired' where layer in ('ods', 'mart') and dataset_name <> all ($1)", [
-    datasets.map((dataset) => dataset.name),
-  ]);
+  await client.query(
+    "update meta.dataset set status = 'retired' where layer in ('ods', 'mart') and dataset_name <> all ($1)",
+    [datasets.map((dataset) => dataset.name)],
+  );
 }
 
 /** The view `build.<model>` shows the newest version; what a failed model shows is an older one. */
-async function recordVersions(client: Client, record: BuildRecord, verdicts: readonly Verdict[]): Promise<void> {
+async function recordVersions(
+  client: Client,
+  record: BuildRecord,
+  verdicts: readonly Verdict[],
+): Promise<void> {
   const rows = verdicts.map((verdict) => ({
     dataset: datasetName(verdict.node),
     model: verdict.node.name,
@@ -121,13 +134,24 @@ async function recordChecks(client: Client, { manifest, results, runId, clock }:
   );
 }
 
-async function recordRefreshes(client: Client, record: BuildRecord, verdicts: readonly Verdict[]): Promise<void> {
+async function recordRefreshes(
+  client: Client,
+  record: BuildRecord,
+  verdicts: readonly Verdict[],
+): Promise<void> {
   const results = new Map(record.results.map((result) => [result.unique_id, result]));
   const rows = verdicts.flatMap(({ node, passed }) => {
     const result = results.get(node.unique_id);
     if (result?.status !== "success") return [];
     const { startedAt, finishedAt } = readTiming(result);
-    return [{ dataset: datasetName(node), started_at: startedAt, finished_at: finishedAt, status: passed ? "succeeded" : "held" }];
+    return [
+      {
+        dataset: datasetName(node),
+        started_at: startedAt,
+        finished_at: finishedAt,
+        status: passed ? "succeeded" : "held",
+      },
+    ];
   });
   await client.query(
     `insert into meta.refresh_log (run_id, dataset_name, row_count, started_at, finished_at, status)

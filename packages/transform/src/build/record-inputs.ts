@@ -28,7 +28,11 @@ export async function recordInputs(client: Client, record: InputRecord): Promise
   );
 }
 
-export function listBuiltInputs({ plan, manifest, results }: Omit<InputRecord, "runId" | "clock">): readonly BuildInput[] {
+export function listBuiltInputs({
+  plan,
+  manifest,
+  results,
+}: Omit<InputRecord, "runId" | "clock">): readonly BuildInput[] {
   const done = new Map(results.map((result) => [result.unique_id, result]));
   const isBuilt = (id: string): boolean => {
     const node = manifest.nodes[id];

@@ -111,6 +111,8 @@ function dbtEnvironment({ connection, projectDir }: DbtCall): Record<string, str
     EDP_DBT_DATABASE: connection.database,
     EDP_DBT_USER: connection.user,
     EDP_DBT_SSLMODE: connection.tls,
-    ...(connection.password === undefined ? {} : { DBT_ENV_SECRET_EDP_PASSWORD: connection.password.reveal() }),
+    ...(connection.password === undefined
+      ? {}
+      : { DBT_ENV_SECRET_EDP_PASSWORD: connection.password.reveal() }),
   };
 }

@@ -20,7 +20,9 @@ export function summarize({ manifest, results, durationMs }: Outcome): BuildResu
   const failed = models
     .filter(({ result }) => result.status === "error")
     .map(({ node, result }) => ({ name: node.name, message: firstLines(result.message) }));
-  const failedTests = tests.filter(({ result }) => isBad(result) && result.status !== "skipped").map(tellTest(manifest));
+  const failedTests = tests
+    .filter(({ result }) => isBad(result) && result.status !== "skipped")
+    .map(tellTest(manifest));
   const isGood = ended.every(({ result }) => !isBad(result));
   return {
     status: isGood ? "succeeded" : built.length > 0 ? "partial" : "failed",

@@ -50,7 +50,11 @@ const account = (disabled: boolean, more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 const on = (day: number, hour = 0): string => new Date(Date.UTC(2026, 0, day, hour)).toISOString();
-const upsert = (id: string, at: string, disabled: boolean): RawRecord => ({ id, at, payload: account(disabled) });
+const upsert = (id: string, at: string, disabled: boolean): RawRecord => ({
+  id,
+  at,
+  payload: account(disabled),
+});
 const gone = (id: string, at: string): RawRecord => ({ id, at });
 
 /** Three loads. Read from top to bottom they are the order of arrival, not of the times that they speak of. */
@@ -102,7 +106,12 @@ test("histories are the fold of all versions, in whatever order and how often th
   expect(await readHubs()).toEqual(hubs);
   expect(hubs.find((hub) => hub.key.includes("CORP"))?.key).toBe(`directory|${testTenant}|CORP\\\\jdoe\\|1`);
   // The same versions in one load of another source, last arrival first.
-  await landRaw(database.pool, { source: "branch", object: "users", records: loads.flat().toReversed(), at: on(16) });
+  await landRaw(database.pool, {
+    source: "branch",
+    object: "users",
+    records: loads.flat().toReversed(),
+    at: on(16),
+  });
   await buildWell(select);
   const sameOrder = (rows: readonly HistoryRow[]): unknown[] =>
     rows.filter((row) => row.id !== "same instant").map(({ rawId: _, ...row }) => row);
@@ -125,27 +134,31 @@ function foldReference(all: readonly (readonly RawRecord[])[]): readonly History
     deleted: record.payload === undefined,
   }));
   const ids = [...new Set(versions.map((version) => version.id))];
-  return ids.flatMap((id) => {
-    const series = versions
-      .filter((version) => version.id === id)
-      .toSorted((one, two) => one.at.localeCompare(two.at) || one.rawId - two.rawId);
-    const kept = series.filter((version, place) => {
-      const before = series[place - 1];
-      return before?.disabled !== version.disabled || before.deleted !== version.deleted;
-    });
-    return kept.map((version, place) => ({
-      id,
-      from: version.at,
-      to: kept[place + 1]?.at ?? null,
-      rawId: version.rawId,
-      disabled: version.disabled,
-      deleted: version.deleted,
-    }));
-  }).toSorted(byRow);
+  return ids
+    .flatMap((id) => {
+      const series = versions
+        .filter((version) => version.id === id)
+        .toSorted((one, two) => one.at.localeCompare(two.at) || one.rawId - two.rawId);
+      const kept = series.filter((version, place) => {
+        const before = series[place - 1];
+        return before?.disabled !== version.disabled || before.deleted !== version.deleted;
+      });
+      return kept.map((version, place) => ({
+        id,
+        from: version.at,
+        to: kept[place + 1]?.at ?? null,
+        rawId: version.rawId,
+        disabled: version.disabled,
+        deleted: version.deleted,
+      }));
+    })
+    .toSorted(byRow);
 }
 
 async function readHistory(source: string): Promise<readonly HistoryRow[]> {
-  const found = await database.pool.query<HistoryRow & { from: Date; to: Date | null; current: boolean; rawId: string }>(
+  const found = await database.pool.query<
+    HistoryRow & { from: Date; to: Date | null; current: boolean; rawId: string }
+  >(
     `select distinct staged.record_id as id, sat.effective_from as "from", sat.effective_to as "to", sat.raw_id as "rawId",
             sat.is_disabled as disabled, sat.is_deleted as deleted, sat.is_current as current
        from vault.sat_account_status_${source} as sat

@@ -50,9 +50,18 @@ const describeTest = (node: ManifestNode, result: NodeResult): string =>
     : `test ${node.name} could not run: ${firstLines(result.message)}`;
 
 export const firstLines = (message: string | null): string =>
-  (message ?? "no reason given").split("\n").map((line) => line.trim()).filter((line) => line !== "").slice(0, 3).join(" ");
+  (message ?? "no reason given")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .slice(0, 3)
+    .join(" ");
 
-function findReason(manifest: Manifest, troubles: ReadonlyMap<string, string>, node: ManifestNode): string | undefined {
+function findReason(
+  manifest: Manifest,
+  troubles: ReadonlyMap<string, string>,
+  node: ManifestNode,
+): string | undefined {
   const own = troubles.get(node.unique_id);
   if (own !== undefined) return own;
   for (const ancestor of reach(manifest.parent_map, node.unique_id)) {

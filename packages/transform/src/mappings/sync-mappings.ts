@@ -20,7 +20,11 @@ export async function syncMappings(pool: Pool, platform: ResolvedPlatform): Prom
 export const listDecisions = (platform: ResolvedPlatform, type: DecisionType): readonly JsonObject[] =>
   platform.mappings.filter((mapping) => mapping.type === type).flatMap((mapping) => mapping.rows);
 
-async function rewriteTable(client: Client, type: DecisionType, rows: readonly JsonObject[]): Promise<boolean> {
+async function rewriteTable(
+  client: Client,
+  type: DecisionType,
+  rows: readonly JsonObject[],
+): Promise<boolean> {
   const table = quoteQualified("meta", decisionTables[type]);
   const wanted = JSON.stringify(rows);
   const compared = await client.query<{ differs: boolean }>(
@@ -30,6 +34,9 @@ async function rewriteTable(client: Client, type: DecisionType, rows: readonly J
   );
   if (compared.rows[0]?.differs !== true) return false;
   await client.query(`delete from ${table}`);
-  await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [wanted]);
+  await client.query(
+    `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+    [wanted],
+  );
   return true;
 }

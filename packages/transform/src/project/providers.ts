@@ -54,7 +54,8 @@ export function listProviders(platform: ResolvedPlatform): readonly Provider[] {
   );
 }
 
-export const stagingModelName = (mapping: EntityMapping): string => `stg_${mapping.source}__${mapping.entity}`;
+export const stagingModelName = (mapping: EntityMapping): string =>
+  `stg_${mapping.source}__${mapping.entity}`;
 
 /** By code units, the same on every machine. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -38,7 +38,9 @@ function projectSettings({ platform, providers, contract }: RootInput): Json {
     "packages-install-path": "packages",
     "target-path": "target",
     flags: { send_anonymous_usage_stats: false, use_colors: false },
-    ...(platform.modelsDir === undefined ? {} : { models: { [projectName]: { "+materialized": "versioned" } } }),
+    ...(platform.modelsDir === undefined
+      ? {}
+      : { models: { [projectName]: { "+materialized": "versioned" } } }),
     vars: {
       edp_sources: enabledSources(platform).map((source) => ({
         code: source.name,
@@ -61,7 +63,9 @@ function groupModels(providers: readonly Provider[]): Record<string, readonly st
 
 function entityColumns(contract: ModelContract): Json {
   const pairs = [["record", contract.record] as const, ...Object.entries(contract.entities)];
-  return Object.fromEntries(pairs.map(([name, columns]) => [name, columns.map((one) => [one.name, one.type])]));
+  return Object.fromEntries(
+    pairs.map(([name, columns]) => [name, columns.map((one) => [one.name, one.type])]),
+  );
 }
 
 /** How to reach the database is told by the environment at each run; the password is one that dbt hides. */
@@ -117,7 +121,10 @@ function rawSources(platform: ResolvedPlatform): Json {
       },
     })),
   );
-  return { version: 2, sources: [{ name: "raw", schema: "raw", description: "What the sources sent.", tables }] };
+  return {
+    version: 2,
+    sources: [{ name: "raw", schema: "raw", description: "What the sources sent.", tables }],
+  };
 }
 
 const minutes = (ms: number): number => Math.max(1, Math.ceil(ms / 60_000));

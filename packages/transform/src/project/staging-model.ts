@@ -60,7 +60,8 @@ function readerOf(type: string): string {
   return reader;
 }
 
-const call = (macro: string, parameters: readonly string[]): string => `{{ edp.${macro}(${parameters.join(", ")}) }}`;
+const call = (macro: string, parameters: readonly string[]): string =>
+  `{{ edp.${macro}(${parameters.join(", ")}) }}`;
 
 /** Dots lead into nested objects. */
 const fieldText = (field: string): string =>

@@ -34,9 +34,13 @@ async function findUnused(pool: Pool): Promise<readonly string[]> {
 async function tryDrop(pool: Pool, table: string): Promise<boolean> {
   try {
     // Without cascade: what came to depend on it meanwhile keeps it.
-    await withTransaction(pool, (client) => client.query(`drop table if exists ${quoteQualified("build", table)}`), {
-      lockTimeoutMs: 500,
-    });
+    await withTransaction(
+      pool,
+      (client) => client.query(`drop table if exists ${quoteQualified("build", table)}`),
+      {
+        lockTimeoutMs: 500,
+      },
+    );
     return true;
   } catch (error) {
     if (sqlStateOf(error) === lockNotAvailable || sqlStateOf(error) === "2BP01") return false;

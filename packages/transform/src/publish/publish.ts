@@ -33,17 +33,24 @@ interface Candidate extends PublishedView {
 }
 
 export async function publish(request: PublishRequest): Promise<PublishResult> {
-  const outcome = await withTransaction(request.pool, (client) => publishAll(client, request), { lockTimeoutMs: 10_000 });
+  const outcome = await withTransaction(request.pool, (client) => publishAll(client, request), {
+    lockTimeoutMs: 10_000,
+  });
   const droppedVersions = await dropUnusedVersions(request.pool, request.log);
   return { ...outcome, droppedVersions };
 }
 
-async function publishAll(client: Client, request: PublishRequest): Promise<Omit<PublishResult, "droppedVersions">> {
+async function publishAll(
+  client: Client,
+  request: PublishRequest,
+): Promise<Omit<PublishResult, "droppedVersions">> {
   const published: string[] = [];
   const held: HeldDataset[] = [];
   for (const candidate of await readCandidates(client)) {
     const because =
-      candidate.verdict === "failed" ? (candidate.reason ?? "a test failed") : await replaceView(client, candidate);
+      candidate.verdict === "failed"
+        ? (candidate.reason ?? "a test failed")
+        : await replaceView(client, candidate);
     if (because === undefined) {
       if (candidate.published_relation !== candidate.relation) published.push(candidate.dataset);
       await markPublished(client, candidate, request);
@@ -68,7 +75,11 @@ async function readCandidates(client: Client): Promise<readonly Candidate[]> {
   return found.rows;
 }
 
-async function markPublished(client: Client, candidate: Candidate, { clock, release }: PublishRequest): Promise<void> {
+async function markPublished(
+  client: Client,
+  candidate: Candidate,
+  { clock, release }: PublishRequest,
+): Promise<void> {
   await client.query(
     `update meta.dataset
         set status = 'published', published_relation = $2, published_release = $3, held_since = null, held_because = null,

@@ -91,9 +91,12 @@ async function openToReaders(client: Client, name: string, layer: "ods" | "mart"
 /** Descriptions of the docs as comments: what psql, Superset and Grafana show. */
 async function comment(client: Client, name: string, view: PublishedView): Promise<void> {
   const columns = view.columns.map(
-    (column) => `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.description)}`,
+    (column) =>
+      `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.description)}`,
   );
-  await client.query([`comment on view ${name} is ${quoteLiteral(view.description)}`, ...columns].join(";\n"));
+  await client.query(
+    [`comment on view ${name} is ${quoteLiteral(view.description)}`, ...columns].join(";\n"),
+  );
 }
 
 async function exists(client: Client, name: string): Promise<boolean> {
