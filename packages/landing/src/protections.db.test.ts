@@ -245,6 +245,31 @@ describe("a connection that breaks", () => {
     expect(twice.rows).toEqual([]);
   });
 
+  test("right after a commit, before its answer, does not write the batch again", async () => {
+    const source = testSource("unanswered");
+    const own = createPool(database.connection, { max: 2 });
+    let lost = 0;
+    own.on("connect", (client) => {
+      const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
+      const loseAnswer = async (): Promise<unknown> => {
+        const answer = await query("commit");
+        if (lost === 2) return answer;
+        lost += 1;
+        await killLoaders();
+        throw new Error("Connection terminated unexpectedly");
+      };
+      const deaf = (...given: unknown[]): Promise<unknown> => (given[0] === "commit" ? loseAnswer() : query(...given));
+      client.query = deaf as typeof client.query;
+    });
+    // Written again, 1 → 2 → 1 would be three more versions.
+    const changes = ["1", "2", "1"].map((json) => ["a", json] as const);
+    const result = await landSnapshot(own, [...changes, ["b", "3"], ["c", "4"]], { source, limits: { maxBatchRows: 3 } });
+    await own.end();
+    expect(lost).toBe(2);
+    expect(result).toMatchObject({ read: 5, landed: 5, batches: 2, snapshot: "compared" });
+    expect((await readVersions(database.pool, "unanswered_workers")).map((row) => row.payload)).toEqual(["1", "2", "1", "3", "4"]);
+  });
+
   test("for good ends with a message that says what stays", async () => {
     const source = testSource("gone");
     async function* killing(): AsyncGenerator<ReadEvent> {

@@ -1,0 +1,168 @@
+// F1: a loader killed at any moment. Nothing lost, nothing doubled, the cursor never back and never ahead of the rows.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Pool } from "@edp/postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { wantedKills } from "../support/kills.ts";
+import { beginIngestionRun, landEvents, testSource } from "../support/landing-harness.ts";
+import { createRandom } from "../support/random.ts";
+import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import type { Job } from "./killed-loader.ts";
+import { cursorWithin, inventEpoch, isSnapshot, partRows, people, readEpoch } from "./killed-stream.ts";
+
+const loader = fileURLToPath(new URL("killed-loader.ts", import.meta.url));
+const seed = randomInt(1_000_000);
+/** Two processes at a time, each on a stream of its own: this machine has two cores. */
+const lanes = ["left", "right"];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+interface LaneResult {
+  readonly kills: number;
+  readonly epochs: number;
+}
+
+describe(`a loader that is killed (start value ${seed.toString()})`, () => {
+  test.concurrent.each(lanes)(
+    "leaves the same rows as one that is not: %s lane",
+    { timeout: 1_200_000 },
+    async (lane) => {
+      const wanted = Math.ceil(wantedKills() / lanes.length);
+      const laneSeed = seed + lanes.indexOf(lane) * 500_000;
+      const { kills, epochs } = await killUntil(lane, laneSeed, wanted);
+      expect(kills).toBe(wanted);
+      for (let epoch = 0; epoch < epochs; epoch += 1) await landClean(`${lane}_clean`, laneSeed, epoch);
+      expect(await digestOf(database.pool, lane)).toEqual(await digestOf(database.pool, `${lane}_clean`));
+    },
+  );
+});
+
+async function killUntil(lane: string, laneSeed: number, wanted: number): Promise<LaneResult> {
+  const random = createRandom(laneSeed);
+  let [kills, epoch, lastCursor] = [0, 0, 0];
+  for (;;) {
+    const isLast = kills === wanted;
+    // Steps of the source, beyond them the end of the snapshot; so some children come through.
+    const moment = isLast ? undefined : { step: 1 + random.below(people / partRows), pauseMs: random.below(12) };
+    const outcome = await runLoader(await createJob(lane, laneSeed, epoch), moment);
+    if (outcome === "killed") {
+      kills += 1;
+      lastCursor = await checkBetween(database.pool, lane, laneSeed, { epoch, lastCursor });
+    } else {
+      [epoch, lastCursor] = [epoch + 1, 0];
+      if (isLast) return { kills, epochs: epoch };
+    }
+  }
+}
+
+async function createJob(lane: string, laneSeed: number, epoch: number): Promise<Job> {
+  const { host, port, user } = database.connection;
+  const ingestionRunId = await beginIngestionRun(database.pool, lane);
+  return { host, port, user, database: database.connection.database, source: lane, seed: laneSeed, epoch, ingestionRunId };
+}
+
+/** Kills it after so many steps of its source and a pause; answers how it really ended. */
+async function runLoader(job: Job, moment: { step: number; pauseMs: number } | undefined): Promise<"killed" | "finished"> {
+  const password = database.connection.password?.reveal() ?? "";
+  const child = spawn(process.execPath, [loader, JSON.stringify(job)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PGPASSWORD: password },
+  });
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint += text;
+  });
+  const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  if (moment !== undefined) {
+    await untilStep(child, moment.step).catch(() => undefined);
+    await delay(moment.pauseMs);
+    child.kill("SIGKILL");
+  }
+  child.stdout.resume();
+  const [code, signal] = await ended;
+  if (signal === "SIGKILL") return "killed";
+  if (code !== 0) throw new Error(`The loader failed by itself: ${complaint}`);
+  return "finished";
+}
+
+async function untilStep(child: ChildProcess, step: number): Promise<void> {
+  let steps = 0;
+  for await (const bytes of child.stdout ?? []) {
+    steps += (bytes as Buffer).length;
+    if (steps >= step) break;
+  }
+}
+
+/** What must hold at any moment between two runs. Answers how far the cursor is within its epoch. */
+async function checkBetween(
+  pool: Pool,
+  lane: string,
+  laneSeed: number,
+  at: { epoch: number; lastCursor: number },
+): Promise<number> {
+  const books = await pool.query<{ rows: number; booked: number; doubled: number; astray: number }>(booksSql(lane), [lane]);
+  expect(books.rows).toEqual([{ rows: books.rows[0]?.booked, booked: books.rows[0]?.booked, doubled: 0, astray: 0 }]);
+  const state = await pool.query<{ cursor_value: string }>(
+    "select cursor_value from meta.stream_state where source_code = $1",
+    [lane],
+  );
+  const cursor = cursorWithin(at.epoch, state.rows[0]?.cursor_value);
+  expect(cursor).toBeGreaterThanOrEqual(at.lastCursor);
+  if (isSnapshot(at.epoch)) return 0;
+  const before = inventEpoch(laneSeed, at.epoch).slice(0, cursor);
+  const current = await pool.query<{ record_id: string; payload: string }>(
+    `select head.record_id, version.payload::text from raw.${lane}_workers_head as head
+       join raw.${lane}_workers as version using (raw_id) where not head.deleted`,
+  );
+  const payloads = new Map(current.rows.map((row) => [row.record_id, row.payload]));
+  expect(before.filter(([id, json]) => payloads.get(id) !== json)).toEqual([]);
+  return cursor;
+}
+
+/** Rows against the ledger, versions equal to the one before them, heads that do not point to the newest version. */
+function booksSql(lane: string): string {
+  return `
+    with version as (
+        select record_id, raw_id, operation, payload_hash,
+               lag(payload_hash) over one_record as hash_before, lag(operation) over one_record as operation_before,
+               lead(raw_id) over one_record is null as is_newest
+          from raw.${lane}_workers window one_record as (partition by record_id order by raw_id)
+    )
+    select (select count(*)::int from version) as rows,
+           (select coalesce(sum(rows_landed + rows_deleted), 0)::int from meta.landing_batch where source_code = $1) as booked,
+           (select count(*)::int from version
+             where operation = operation_before and payload_hash is not distinct from hash_before) as doubled,
+           (select count(*)::int from version full join raw.${lane}_workers_head as head using (record_id)
+             where coalesce(version.is_newest, true)
+               and (head.raw_id is distinct from version.raw_id
+                    or head.payload_hash is distinct from version.payload_hash)) as astray`;
+}
+
+async function landClean(name: string, laneSeed: number, epoch: number): Promise<void> {
+  async function* events() {
+    for (const event of readEpoch(laneSeed, epoch, undefined)) yield await Promise.resolve(event);
+  }
+  const mode = isSnapshot(epoch) ? "full" : "incremental";
+  await landEvents(database.pool, events(), { source: testSource(name), mode, allowLoss: true });
+}
+
+/** Every record's versions in their order, and the cursor: what must not depend on kills. */
+async function digestOf(pool: Pool, lane: string): Promise<unknown> {
+  const versions = await pool.query(
+    `select count(*)::int as records, sum(versions)::int as versions, md5(string_agg(history, '|' order by record_id)) as history
+       from (select record_id, count(*) as versions,
+                    record_id || string_agg(operation || coalesce(payload::text, ''), ',' order by raw_id) as history
+               from raw.${lane}_workers group by record_id) as one`,
+  );
+  const state = await pool.query("select cursor_value from meta.stream_state where source_code = $1", [lane]);
+  return { ...versions.rows[0], ...state.rows[0] } as unknown;
+}
