@@ -16,7 +16,10 @@ export interface SimulationOptions extends DropOptions {
   /** The secrets that the systems accept: `m365/client-secret` and `service_desk/api-key`. Asked for when needed. */
   readonly secret: (reference: string) => Promise<Secret<string>>;
   readonly clock?: Clock;
-  /** Every so-manieth request of a kind is answered with 429 and `Retry-After: 1`; 0: none. Default 150. */
+  /**
+   * Every so-manieth request of a kind is answered with 429 and `Retry-After: 1`; 0: none. Default:
+   * 150, and more in a large organisation, so that its size does not become waiting.
+   */
   readonly throttleEvery?: number;
   /** Application permissions of the app registration. Default: all that the connector asks for. */
   readonly roles?: readonly string[];
@@ -33,7 +36,8 @@ export interface Simulation {
 }
 
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { settings, dir, clock = systemClock, throttleEvery = 150 } = options;
+  const { settings, dir, clock = systemClock } = options;
+  const throttleEvery = options.throttleEvery ?? Math.max(150, Math.floor(settings.people * 0.75));
   const today = clock.now().toISOString().slice(0, 10);
   const organisation = generateOrganisation({ ...settings, today });
   const written = await writeDrops(organisation, dir, options);
