@@ -38,7 +38,7 @@ export function listFiles(
   issues: Issue[],
   endings = [".yaml", ".yml"],
 ): string[] {
-  return readEntries(join(dir, folder)).flatMap((entry) => {
+  return readEntries(dir, folder, issues).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
     if (entry.isDirectory()) return listFiles(dir, path, issues, endings);
@@ -50,15 +50,23 @@ export function listFiles(
   });
 }
 
-function readEntries(folder: string): Dirent[] {
+function readEntries(dir: string, folder: string, issues: Issue[]): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return []; // no such folder: it has no documents
+    return readdirSync(join(dir, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    const isAbsent = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    if (!isAbsent) issues.push(createIssue("EDP-DEF-016", { reason: describeCause(cause) }, atFile(folder)));
+    return [];
   }
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // broken or circular: reading it as a file says so
+  }
+}
 
 function readOne(root: string, file: string, issues: Issue[]): SourceText | undefined {
   const path = join(root, file);
@@ -108,6 +116,7 @@ function describeCause(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === "ENOENT") return "it is not there";
   if (code === "EACCES") return "this user may not read it";
+  if (code === "ENOTDIR") return "it should be a folder";
   if (code === "ELOOP") return "its links lead in a circle";
   return code ?? "the file system gave an error";
 }

@@ -5,9 +5,9 @@ import { Composer, Lexer, Parser, type CST, type Document } from "yaml";
 import type { SourceText } from "./source-text.ts";
 import { describeSyntaxProblem } from "./syntax-problems.ts";
 
-/** 4 MiB of text are 500,000 pieces of YAML at most; a piece costs about 100 bytes of memory. */
 export const largestFileBytes = 4 * 1024 * 1024;
-export const mostPieces = 500_000;
+/** Words, marks and spaces of YAML in one file. A mapping of 4,000 rows has as many; more go into another file. */
+export const mostPieces = 200_000;
 /** Levels inside each other. The deepest kind needs 6; a connector's config a few more. */
 export const deepest = 64;
 
