@@ -13,6 +13,7 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Secret } from "@edp/base";
@@ -54,6 +55,8 @@ export function createPlatform(user?: Platform["user"], name = "platform"): Plat
   // mkdtemp makes a private folder; the server's user must be able to enter.
   chmodSync(dir, 0o755);
   onTestFinished(async () => {
+    // All holders are gone by now, so the server stops by itself, unless a test failed half-way.
+    for (let tries = 0; tries < 250 && inhabitants(dir).length > 0; tries += 1) await sleep(20);
     for (const pid of inhabitants(dir)) process.kill(pid, "SIGKILL");
     await until(() => inhabitants(dir).length === 0);
     rmSync(dir, { recursive: true, force: true });
@@ -143,7 +146,7 @@ export async function query(connection: ConnectionSettings, sql: string): Promis
 
 /** Waits for something outside of this process: there is nothing to subscribe to. The test's time limit ends it. */
 export async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!isTrue()) await sleep(20);
 }
 
 /** Process ids of all that live in the folder or below (servers and keepers; by their working folder). */

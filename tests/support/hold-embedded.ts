@@ -27,6 +27,10 @@ try {
   say({ stopped: true });
 } catch (error) {
   if (!(error instanceof EdpError)) throw error;
-  say({ failed: { code: error.code, message: error.message } });
+  say({ failed: describe(error as EdpError) });
 }
 process.stdin.destroy();
+
+function describe({ code, message }: EdpError): object {
+  return { code, message };
+}

@@ -27,5 +27,6 @@ export {
   type PoolOptions,
   type TransactionOptions,
 } from "./pool.ts";
+export { queryText, type TextResult } from "./query-text.ts";
 export type { Retry, RetryRule } from "./retry-rules.ts";
 export { classifyError, sqlStateOf, toEdpError } from "./sql-state.ts";
