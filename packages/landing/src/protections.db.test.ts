@@ -158,25 +158,24 @@ describe("two loaders on one stream", () => {
     expect(await readVersions(database.pool, "held_workers")).toEqual([]);
   });
 
-  test("fence out the one that slept: it commits nothing any more", async () => {
-    const source = testSource("fenced");
+  test.each(["another run", "the same run, begun again"])("fence out the one that slept, for %s", async (who) => {
+    const source = testSource(`fenced_by_${who.slice(0, 3)}`);
     const sleepy = await beginIngestionRun(database.pool, source.name);
-    const awake = await beginIngestionRun(database.pool, source.name);
+    const awake = who === "another run" ? await beginIngestionRun(database.pool, source.name) : sleepy;
     async function* slow(): AsyncGenerator<ReadEvent> {
       yield await Promise.resolve(recordsEvent([["1", "1"]]));
       yield recordsEvent([["2", "2"]]);
-      await withClient(database.pool, async (client) => {
-        // As if the first one had slept past its lease: somebody else takes over.
-        await client.query("update meta.stream_lease set run_id = $1, fence = fence + 1 where source_code = 'fenced'", [awake]);
-      });
+      // As if the first one had slept past its lease: somebody else takes over.
+      const takeOver = "update meta.stream_lease set run_id = $1, fence = fence + 1 where source_code = $2";
+      await database.pool.query(takeOver, [awake, source.name]);
       yield recordsEvent([["3", "3"]]);
       yield completeEnd;
     }
     const landing = landEvents(database.pool, slow(), { source, ingestionRunId: sleepy, limits: { maxBatchRows: 1 } });
     await expect(landing).rejects.toMatchObject({ code: "EDP-LND-001", issues: [{ params: { holder: awake } }] });
-    const lease = await database.pool.query<{ run_id: string }>("select run_id from meta.stream_lease where source_code = 'fenced'");
-    expect(lease.rows).toEqual([{ run_id: awake }]);
-    expect(Object.keys(await readCurrent(database.pool, "fenced_workers"))).not.toContain("3");
+    const lease = await database.pool.query("select run_id, expires_at > now() as is_held from meta.stream_lease where source_code = $1", [source.name]);
+    expect(lease.rows).toEqual([{ run_id: awake, is_held: true }]);
+    expect(Object.keys(await readCurrent(database.pool, `${source.name}_workers`))).not.toContain("3");
   });
 
   test("do not wait for a dead one: its session is gone", async () => {

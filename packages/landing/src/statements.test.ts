@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { generatedFile, generateStatements } from "../generate-sql.ts";
+import { bindNames, nameRawTables } from "./stream.ts";
+
+test("the generated statements are those of the .sql files (npm run generate)", () => {
+  expect(readFileSync(generatedFile, "utf8")).toBe(generateStatements());
+});
+
+test("names get into statements quoted, whatever they hold", () => {
+  const names = nameRawTables('h"r', "drop table $& --");
+  expect(bindNames('select from raw.:"head", raw.:"table"', names)).toBe(
+    'select from raw."h""r_drop table $& --_head", raw."h""r_drop table $& --"',
+  );
+});
+
+test("a name that PostgreSQL would cut is refused", () => {
+  expect(() => nameRawTables("s", "x".repeat(50))).not.toThrow();
+  expect(() => nameRawTables("s", "x".repeat(51))).toThrow(/cuts after 63 bytes/);
+});
