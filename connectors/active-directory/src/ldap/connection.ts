@@ -28,9 +28,9 @@ export async function openConnection(
   expectEncryption(line.source, settings, server);
   const plain = await openSocket(line, server);
   if (server.encryption === "starttls") return upgrade(line, server, plain);
-  const socket = server.encryption === "tls" ? await secureSocket(line, server, plain) : undefined;
-  const protection = socket === undefined ? plaintextWarning : expectTrust(line, server, socket);
-  return talkOver(line, server, socket ?? plain, { protection });
+  if (server.encryption === "none") return talkOver(line, server, plain, { protection: plaintextWarning });
+  const { secure, protection } = await secureSocket(line, server, plain);
+  return talkOver(line, server, secure, { protection });
 }
 
 /** Plain LDAP only where the definition says so in so many words (EDP-SRC-050). */

@@ -68,14 +68,18 @@ export function expectTrust(line: Line, server: ServerAddress, socket: TLSSocket
   });
 }
 
-export async function secureSocket(line: Line, server: ServerAddress, socket: Socket): Promise<TLSSocket> {
+/** TLS from the first byte, judged. `protection` is the certificate in a line for people. */
+export async function secureSocket(
+  line: Line,
+  server: ServerAddress,
+  socket: Socket,
+): Promise<{ readonly secure: TLSSocket; readonly protection: string }> {
   const secure = startTls(line, server, socket);
   try {
     await within(line, server, "begin TLS", line.connectMs, (signal) =>
       once(secure, "secureConnect", { signal }),
     );
-    expectTrust(line, server, secure);
-    return secure;
+    return { secure, protection: expectTrust(line, server, secure) };
   } catch (error) {
     closeSocket(secure);
     closeSocket(socket);
