@@ -42,3 +42,5 @@ export {
   type RefusedEvent,
 } from "./json/record-reader.ts";
 export { FrameBuilder } from "./json/frame-builder.ts";
+export { runConformance } from "./conformance/run-conformance.ts";
+export type { ConformanceVerdict, Scenario } from "./conformance/scenario.ts";
