@@ -10,7 +10,7 @@ import { createServer } from "./server.ts";
 const [platformDir = "", environmentName = "local", port = "0"] = process.argv.slice(2);
 const edpRoot = resolve(import.meta.dirname, "../../..");
 
-const definition = await loadPlatform({ dir: platformDir, edpRoot });
+const definition = loadPlatform({ dir: platformDir, edpRoot });
 const platform = resolvePlatform(definition, environmentName);
 const { database } = platform.environment;
 const secrets = createSecretStore(platform.environment.secrets, {

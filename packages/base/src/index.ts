@@ -8,6 +8,7 @@ export {
   EdpIssuesError,
   invariant,
   InvariantError,
+  isEdpError,
   type EdpErrorOptions,
   type Issue,
   type IssueText,

@@ -1,4 +1,4 @@
-import { EdpError, describeIssue } from "@edp/base";
+import { EdpError, describeIssue, isEdpError } from "@edp/base";
 import { loadConnector, type CheckStep } from "@edp/connector-sdk";
 import type { ResolvedSource } from "@edp/definition";
 import { createConnectorContext } from "./connector-context.ts";
@@ -67,7 +67,7 @@ async function collectSteps(
     return undefined;
   } catch (error) {
     environment.signal.throwIfAborted();
-    if (error instanceof EdpError) {
+    if (isEdpError(error)) {
       const issue = error.issues[0];
       const fix = issue === undefined ? "" : describeIssue(issue).fix;
       return { code: error.code, message: `${error.message} ${fix === "" ? "" : `Fix: ${fix}.`}`.trim() };

@@ -1,9 +1,9 @@
-import { describeIssue, EdpError, EdpIssuesError } from "@edp/base";
+import { describeIssue, EdpIssuesError, isEdpError } from "@edp/base";
 import type { StepOutcome } from "./run-history.ts";
 
 /** A failed step as history keeps it. Bugs keep their message and are thrown on by the caller. */
 export function failedOutcome(error: unknown, summary: StepOutcome["summary"] = {}): StepOutcome {
-  if (error instanceof EdpError) {
+  if (isEdpError(error)) {
     const issue = error.issues[0];
     const fix = issue === undefined ? "" : `  fix   ${describeIssue(issue).fix}`;
     const status = error.code === "EDP-RUN-002" ? "blocked" : "failed";

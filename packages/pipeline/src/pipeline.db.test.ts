@@ -1,6 +1,6 @@
 // Gate, landing step, history and status on a real database, with the files connector reading a real folder.
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noProgress, silentLogger, type Clock } from "@edp/base";
@@ -33,8 +33,14 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** As old as the fake clock's yesterday: a file that was just written is left to settle. */
+function dropFile(name: string, text: string): void {
+  writeFileSync(join(drop, name), text);
+  utimesSync(join(drop, name), new Date("2026-11-22"), new Date("2026-11-22"));
+}
+
 async function hrSource(name: string): Promise<ResolvedSource> {
-  const connector = (await loadConnectorManifests([join(repositoryRoot, "connectors")])).get("files");
+  const connector = loadConnectorManifests([repositoryRoot]).get("files");
   if (connector === undefined) throw new Error("there is no files connector");
   const objects = { workers: { glob: `${name}.csv`, format: "csv", key: "id", mode: "snapshot" } };
   return { ...testSource(name), connector, config: { path: "drop", objects }, freshness: { warnAfterMs: 3_600_000, errorAfterMs: 7_200_000 } };
@@ -72,7 +78,7 @@ const stepOf = (kind: PipelineStep["kind"], source: string): PipelineStep => ({
 });
 
 test("nothing lands before a check passed, a passed check opens the gate for a quarter of an hour, and then it closes", async () => {
-  writeFileSync(join(drop, "gated.csv"), "id,name\n1,Alva\n2,Bo\n");
+  dropFile("gated.csv", "id,name\n1,Alva\n2,Bo\n");
   const clock: FakeClock = createFakeClock();
   const environment = environmentOf([await hrSource("gated")], clock);
   const runId = randomUUID();
@@ -99,7 +105,7 @@ test("nothing lands before a check passed, a passed check opens the gate for a q
 });
 
 test("a verdict about another configuration does not open the gate", async () => {
-  writeFileSync(join(drop, "moved.csv"), "id,name\n1,Alva\n");
+  dropFile("moved.csv", "id,name\n1,Alva\n");
   const clock = createFakeClock();
   const source = await hrSource("moved");
   await checkSource(environmentOf([source], clock), source);
@@ -109,7 +115,7 @@ test("a verdict about another configuration does not open the gate", async () =>
 });
 
 test("a clock that was set back makes a verdict from the future worthless", async () => {
-  writeFileSync(join(drop, "future.csv"), "id,name\n1,Alva\n");
+  dropFile("future.csv", "id,name\n1,Alva\n");
   const clock = createFakeClock();
   const source = await hrSource("future");
   await checkSource(environmentOf([source], clock), source);
@@ -119,7 +125,7 @@ test("a clock that was set back makes a verdict from the future worthless", asyn
 });
 
 test("a failed check is recorded with its reason, and freshness follows the last complete read", async () => {
-  writeFileSync(join(drop, "aging.csv"), "id,name\n1,Alva\n2,Bo\n");
+  dropFile("aging.csv", "id,name\n1,Alva\n2,Bo\n");
   const clock = createFakeClock();
   const [aging, absent] = [await hrSource("aging"), await hrSource("absent")];
   const environment = environmentOf([aging, absent], clock);

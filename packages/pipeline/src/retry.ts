@@ -1,4 +1,4 @@
-import { EdpError, type Clock, type Logger } from "@edp/base";
+import { type Clock, type Logger, isEdpError } from "@edp/base";
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export async function withRetries<T>(options: RetryOptions, work: (attempt: numb
       return await work(attempt);
     } catch (error) {
       const waitMs = waitsMs[attempt - 1];
-      const mayHelp = error instanceof EdpError && error.retry === "later";
+      const mayHelp = isEdpError(error) && error.retry === "later";
       if (!mayHelp || waitMs === undefined || options.signal.aborted) throw error;
       options.log.log("warn", `${options.what} failed, trying again`, {
         attempt,

@@ -1,5 +1,5 @@
 import type { PipelineStep } from "@edp/definition";
-import { EdpError } from "@edp/base";
+import { EdpError, isEdpError } from "@edp/base";
 import { failedOutcome } from "./failure.ts";
 import { closeStep, openStep, type StepIdentity, type StepOutcome } from "./run-history.ts";
 import type { RunEnvironment, Trigger } from "./run-environment.ts";
@@ -47,7 +47,7 @@ export async function runStep(
       : failedOutcome(error);
     await closeStep(environment, identity, outcome);
     // A bug is thrown on once it is written down; a fault of the world is this step's result.
-    if (!environment.signal.aborted && !(error instanceof EdpError)) throw error;
+    if (!environment.signal.aborted && !isEdpError(error)) throw error;
     events.onStepEnd?.(step, outcome, environment.clock.monotonicMs() - started);
     return outcome;
   }

@@ -9,7 +9,7 @@ export const connectors: CommandModule = {
   examples: ["connectors", "connectors show active-directory"],
   flags: [],
   run: async (shell, invocation) => {
-    const manifests = await loadConnectorManifests([`${shell.edpRoot}/connectors`]);
+    const manifests = loadConnectorManifests([shell.edpRoot]);
     const [action = "list", name = ""] = invocation.args;
     if (action === "list") return { data: [...manifests.values()].map(toJson), text: printList([...manifests.values()]) };
     if (action !== "show") {
@@ -22,13 +22,8 @@ export const connectors: CommandModule = {
 };
 
 function printList(manifests: readonly ConnectorManifest[]): string {
-  const rows = manifests.map(({ name, status, objects, dynamicObjects, summary }) => [
-    name,
-    status,
-    dynamicObjects ? "named in the source" : objects.map((object) => object.name).join(", "),
-    summary,
-  ]);
-  return formatTable([{ title: "connector" }, { title: "status" }, { title: "objects" }, { title: "reads" }], rows);
+  const rows = manifests.map(({ name, status, summary }) => [name, status, summary]);
+  return formatTable([{ title: "connector" }, { title: "status" }, { title: "what" }], rows);
 }
 
 function printManifest(manifest: ConnectorManifest): string {

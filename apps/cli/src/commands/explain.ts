@@ -9,7 +9,7 @@ export const explain: CommandModule = {
   flags: [],
   run: async (shell, invocation) => {
     const dir = locatePlatform(shell, invocation);
-    const definition = await loadPlatform({ dir, edpRoot: shell.edpRoot });
+    const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
     const origins = explainPath(definition, invocation.options.environment, invocation.args[0] ?? "");
     const width = Math.max(...origins.map((origin) => origin.path.length));
     return {

@@ -30,6 +30,14 @@ export const logs: CommandModule = {
   },
 };
 
+interface LogLine {
+  readonly at: string;
+  readonly level: string;
+  readonly message: string;
+  readonly run_id: string;
+  readonly [field: string]: Json;
+}
+
 function printStep(step: StepRecord): string {
   const took =
     step.startedAt === undefined || step.finishedAt === undefined
@@ -41,9 +49,9 @@ function printStep(step: StepRecord): string {
 
 /** `02:04:11 warn  land hr workers failed  error_code=…`: the same facts as the JSON line, for people. */
 function printLine(line: string): string {
-  const { at, level, message, run_id: _run, ...fields } = JSON.parse(line) as Record<string, Json>; // our own log
+  const { at, level, message, run_id: _run, ...fields } = JSON.parse(line) as LogLine; // our own log
   const rest = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return [String(at).slice(11, 19), String(level).padEnd(5), String(message), ...rest].join("  ");
+  return [at.slice(11, 19), level.padEnd(5), message, ...rest].join("  ");
 }
 
 function toJson(step: StepRecord): Json {

@@ -9,7 +9,7 @@ export const validate: CommandModule = {
   flags: [],
   run: async (shell, invocation) => {
     const dir = locatePlatform(shell, invocation, invocation.args[0]);
-    const definition = await loadPlatform({ dir, edpRoot: shell.edpRoot });
+    const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
     const { environments, sources, mappings, dashboards } = definition;
     const count = 1 + environments.size + sources.size + mappings.size + dashboards.size;
     return {

@@ -50,5 +50,5 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
 
 /** Characters, not UTF-16 units; combining marks take no room. */
 function displayWidth(text: string): number {
-  return [...text.replaceAll(/\p{Mark}/gu, "")].length;
+  return Array.from(text.replaceAll(/\p{Mark}/gu, "")).length;
 }

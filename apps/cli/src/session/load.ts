@@ -10,6 +10,6 @@ export async function loadResolved(
   directory?: string,
 ): Promise<ResolvedPlatform> {
   const dir = locatePlatform(shell, invocation, directory);
-  const definition = await loadPlatform({ dir, edpRoot: shell.edpRoot });
+  const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
   return resolvePlatform(definition, invocation.options.environment);
 }

@@ -43,7 +43,7 @@ export function createIssue<C extends ErrorCode>(
   location?: Location,
 ): Issue {
   // The code fixes the type of the parameters; TypeScript cannot carry that through a union of codes.
-  return (location === undefined ? { code, params } : { code, params, location }) as Issue;
+  return (location === undefined ? { code, params } : { code, params, location });
 }
 
 export function describeIssue(issue: Issue): IssueText {
@@ -75,6 +75,11 @@ export class EdpError<C extends ErrorCode = ErrorCode> extends Error {
     this.retry = text.retry;
     this.exit = text.exit;
   }
+}
+
+/** `instanceof` would leave the code's type open. */
+export function isEdpError(error: unknown): error is EdpError {
+  return error instanceof EdpError;
 }
 
 /** Many problems, found together and told together. `issues` has at least one entry. */

@@ -1,6 +1,6 @@
 // Land one source: its objects one after the other, each by the mode that its cursor allows.
 import { randomUUID } from "node:crypto";
-import { describeIssue, EdpError } from "@edp/base";
+import { describeIssue, isEdpError } from "@edp/base";
 import { loadConnector, type Connector } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import { landObject, readStreamState, type LandingResult, type SnapshotVerdict, type StreamState } from "@edp/landing";
@@ -61,7 +61,7 @@ async function landOneObject(work: LandWork, object: string): Promise<ObjectOutc
     environment.log.log("info", what, { ...countsOf(result), snapshot: result.snapshot });
     return { object, result };
   } catch (error) {
-    if (!(error instanceof EdpError)) throw error;
+    if (!isEdpError(error)) throw error;
     environment.log.log("error", `${what} failed`, { error_code: error.code, error: error.message });
     return { object, error };
   }

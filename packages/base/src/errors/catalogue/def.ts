@@ -139,7 +139,7 @@ export const def = {
   "EDP-DEF-024": {
     title: "Relations coincide",
     message: (p: { relation: string; here: string; first: string; at: string }) =>
-      `${p.here} and ${p.first} (${p.at}) would both be ${p.relation}.`,
+      `${p.relation} would be ${p.here}, and ${p.first} (${p.at}) as well.`,
     fix: (_p: { relation: string; here: string; first: string; at: string }) =>
       "rename one of the two sources or objects",
   },
