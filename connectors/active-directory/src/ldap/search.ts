@@ -68,7 +68,7 @@ export async function* searchPages(context: SearchContext, search: Search): Asyn
   }
 }
 
-/** ldapts keeps these to itself; `search.test.ts` fails when they change. */
+/** ldapts keeps these to itself; `faults.db.test.ts` fails when they change. */
 interface Wire {
   readonly _nextMessageId: () => number;
   readonly _send: (request: SearchRequest) => Promise<SearchResponse | undefined>;
