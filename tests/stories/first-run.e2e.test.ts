@@ -22,22 +22,21 @@ beforeAll(async () => {
   first = await edpJson<Up>(["up", platform, "--once"], folder.path);
   const local = readFileSync(join(platform, "environments/local.yaml"), "utf8");
   const setting = (name: string): number => Number(new RegExp(`${name}: *(\\d+)`).exec(local)?.[1]);
-  const today = await queryRows("select current_date::text as today");
-  const settings = { organisation: "acme", people: setting("people"), seed: setting("seed"), today: today[0]?.["today"] ?? "" };
+  const [date] = await edpJson<{ today: string }[]>(["query", "select current_date as today"], platform);
+  const settings = { organisation: "acme", people: setting("people"), seed: setting("seed"), today: date?.today ?? "" };
   answers = answerKey(generateOrganisation(settings));
 });
 afterAll(folder.remove);
-
-async function queryRows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> {
-  return edpJson(["query", sql], platform);
-}
 
 /** A mart's rows in the columns of the answers, both as sorted text: the sets have to be the same. */
 async function compare(mart: string, expected: readonly object[], where = "true"): Promise<void> {
   const columns = Object.keys(expected[0] ?? {});
   const list = columns.map((column) => `'${column}', ${column}`).join(", ");
-  const rows = await queryRows(`select jsonb_build_object(${list})::text as row from mart.${mart} where ${where}`);
-  const found = rows.map((row) => canonical(JSON.parse(row["row"] ?? "{}") as object));
+  const rows = await edpJson<{ row: object }[]>(
+    ["query", `select jsonb_build_object(${list}) as row from mart.${mart} where ${where}`],
+    platform,
+  );
+  const found = rows.map(({ row }) => canonical(row));
   expect(found.sort()).toEqual(expected.map(canonical).sort());
 }
 

@@ -1,8 +1,10 @@
 import { EdpError, type Json } from "@edp/base";
 import { readGoverned } from "@edp/pipeline";
+import type { TextResult } from "@edp/postgres";
 import type { CommandModule, CommandResult } from "../command.ts";
 import { csvText } from "../print/csv.ts";
 import { formatTable } from "../print/format.ts";
+import { toJsonValue } from "../print/json-value.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 
@@ -32,18 +34,20 @@ export const query: CommandModule = {
     }
     const platform = await loadResolved(shell, invocation);
     return withSession(shell, invocation, { platform, withSources: false }, async ({ pool }) => {
-      const { columns, rows } = await readGoverned(pool, sql);
-      return toResult(columns, rows, invocation.flags);
+      return toResult(await readGoverned(pool, sql), invocation.flags);
     });
   },
 };
 
 function toResult(
-  columns: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
+  { columns, typeIds, rows }: TextResult,
   flags: Readonly<Record<string, string | boolean | undefined>>,
 ): CommandResult {
-  const data: Json = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])));
+  const data: Json = rows.map((row) =>
+    Object.fromEntries(
+      columns.map((column, index) => [column, toJsonValue(row[index] ?? null, typeIds[index] ?? 0)]),
+    ),
+  );
   if (flags["csv"] === true) return { data, text: csvText(columns, rows) };
   const limit = Number(flags["limit"]);
   const shown = rows.slice(0, limit).map((row) => row.map((cell) => cell ?? "∅"));
