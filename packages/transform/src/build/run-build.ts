@@ -46,7 +46,8 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const startedMs = clock.monotonicMs();
   const exit = await callDbt(request, projectDir);
   const results = readResults(projectDir);
-  if (results === undefined) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
+  // No code: dbt was killed, and what it wrote until then says nothing of the rest.
+  if (results === undefined || exit.code === null) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
   const manifest = readManifest(projectDir);
   await recordBuild({ ...request, manifest, results });
   return summarize({ manifest, results, durationMs: Math.round(clock.monotonicMs() - startedMs) });

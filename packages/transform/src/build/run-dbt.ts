@@ -31,7 +31,7 @@ export interface DbtExit {
 const program = `
 import os, signal, sys, threading, time
 def watch():
-    sys.stdin.buffer.read()
+    while os.read(0, 4096): pass
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(10)
     os._exit(130)
