@@ -72,7 +72,12 @@ async function waitForMore(
   const { source, clock, signal } = context;
   if (attempt >= attempts) throw new EdpError("EDP-SRC-076", { source, object, status, attempts });
   const delayMs = Math.max(Math.min(wishMs, longestWishMs), firstDelayMs * 2 ** (attempt - 1));
-  context.log.log("info", "parts of a batch will be repeated", { object, status, attempt, delay_ms: delayMs });
+  context.log.log("info", "parts of a batch will be repeated", {
+    object,
+    status,
+    attempt,
+    delay_ms: delayMs,
+  });
   await clock.sleep(delayMs, signal);
 }
 
@@ -81,9 +86,16 @@ async function send(
   asked: readonly { readonly part: BatchPart; readonly number: number }[],
 ): Promise<ReadonlyMap<number, Reply>> {
   const { context, graph } = place;
-  const requests = asked.map(({ part, number }) => ({ id: number.toString(), method: "GET", url: part.path }));
+  const requests = asked.map(({ part, number }) => ({
+    id: number.toString(),
+    method: "GET",
+    url: part.path,
+  }));
   const body = JSON.stringify({ requests });
-  const page = await graph.http.read({ url: graph.batchUrl, post: { contentType: "application/json", body } });
+  const page = await graph.http.read({
+    url: graph.batchUrl,
+    post: { contentType: "application/json", body },
+  });
   // The parts together may be as large as an answer may be; their records are measured one by one later.
   const limit = { path: ["responses"], maxRecordBytes: page.body.length, source: context.source };
   const { frame } = framePage(page.body, { ...limit, place: "$batch" });
@@ -96,7 +108,11 @@ async function send(
       answer?.kind === "object"
         ? frame.data.subarray(answer.start, answer.start + Buffer.byteLength(answer.text))
         : Buffer.alloc(0);
-    replies.set(Number(id?.text), { status: Number(status?.text), wishMs: readWish(headers?.text), body: bytes });
+    replies.set(Number(id?.text), {
+      status: Number(status?.text),
+      wishMs: readWish(headers?.text),
+      body: bytes,
+    });
   }
   return replies;
 }

@@ -36,7 +36,11 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
   }
 }
 
-async function signIn(context: ConnectorContext, config: GraphConfig, graph: { open?: Graph }): Promise<string> {
+async function signIn(
+  context: ConnectorContext,
+  config: GraphConfig,
+  graph: { open?: Graph },
+): Promise<string> {
   graph.open = await openGraph(context, config, "check");
   // Needs no permission: whatever it answers, the token was given.
   await graph.open.http.read({ url: toUrl(config, "/organization?$select=id"), accept: [403] });
@@ -48,7 +52,11 @@ const opened = ({ open }: { open?: Graph }): Graph => {
   return open;
 };
 
-async function tryObjects(context: ConnectorContext, config: GraphConfig, graph: { open?: Graph }): Promise<string> {
+async function tryObjects(
+  context: ConnectorContext,
+  config: GraphConfig,
+  graph: { open?: Graph },
+): Promise<string> {
   await Promise.all(
     context.objects.map(async (object) => {
       const place: PagePlace = { context, graph: opened(graph), object };
@@ -74,7 +82,13 @@ async function countRecords(context: ConnectorContext, graph: { open?: Graph }):
   const place: PagePlace = { context, graph: opened(graph), object: "users" };
   const [users, groups] = await Promise.all([readCount(place, "users"), readCount(place, "groups")]);
   // A tenant has at least the account that administers it: none means that something hides them.
-  if (users === 0) throw new EdpError("EDP-SRC-015", { source: context.source, place: "/users", path: "value", found: "no account at all" });
+  if (users === 0)
+    throw new EdpError("EDP-SRC-015", {
+      source: context.source,
+      place: "/users",
+      path: "value",
+      found: "no account at all",
+    });
   return `${describe(users)} accounts, ${describe(groups)} groups`;
 }
 

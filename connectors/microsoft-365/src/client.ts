@@ -37,7 +37,10 @@ export async function openGraph(
     retry: isCheck ? { attempts: 2, maxRetryAfterMs: 2_000, budgetMs: 4_000 } : {},
     postTo: [batchUrl],
   };
-  const http = createHttpClient(context, { ...options, authorizer: await createSignIn(context, config, options) });
+  const http = createHttpClient(context, {
+    ...options,
+    authorizer: await createSignIn(context, config, options),
+  });
   return { http, config, batchUrl, close: http.close };
 }
 
@@ -79,7 +82,11 @@ function expectOwnLink(source: string, config: GraphConfig, object: string, link
   const base = toUrl(config, "/");
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (url?.origin === base.origin && url.pathname.startsWith(base.pathname)) return url;
-  throw new EdpError("EDP-SRC-077", { source, object, link: url === undefined ? link.slice(0, 80) : printUrl(url) });
+  throw new EdpError("EDP-SRC-077", {
+    source,
+    object,
+    link: url === undefined ? link.slice(0, 80) : printUrl(url),
+  });
 }
 
 /** All pages from this address on. */
@@ -96,7 +103,10 @@ export async function* readPages(place: PagePlace, first: URL): AsyncGenerator<G
 }
 
 /** How many there are, as Graph counts; undefined when it does not say. Its index may lag a few minutes. */
-export async function readCount({ graph }: PagePlace, collection: "users" | "groups"): Promise<number | undefined> {
+export async function readCount(
+  { graph }: PagePlace,
+  collection: "users" | "groups",
+): Promise<number | undefined> {
   const url = toUrl(graph.config, `/${collection}/$count`);
   const headers = { ConsistencyLevel: "eventual", accept: "text/plain" };
   const { status, body } = await graph.http.read({ url, headers, accept: [400, 403, 404] });

@@ -18,7 +18,9 @@ export async function discoverObjects(context: ConnectorContext): Promise<readon
       }
       const recordCount = object.count === undefined ? undefined : await readCount(place, object.count);
       const { frame } = await readPage(place, object.firstUrl(config));
-      const record: unknown = JSON.parse(frame.data.toString("utf8", frame.starts[0] ?? 0, frame.ends[0] ?? 0) || "{}");
+      const record: unknown = JSON.parse(
+        frame.data.toString("utf8", frame.starts[0] ?? 0, frame.ends[0] ?? 0) || "{}",
+      );
       const fields = Object.keys(record as object); // an element of Graph's `value` is an object
       found.push({ name, description, fields, ...(recordCount === undefined ? {} : { recordCount }) });
     }

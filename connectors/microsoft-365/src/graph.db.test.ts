@@ -3,7 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Secret, type JsonObject } from "@edp/base";
-import { clientId, startSimulation, tenantId, type Simulation, type SimulationOptions } from "@edp/simulation";
+import {
+  clientId,
+  startSimulation,
+  tenantId,
+  type Simulation,
+  type SimulationOptions,
+} from "@edp/simulation";
 import { describe, expect, test } from "vitest";
 import {
   createHurryingClock,
@@ -82,7 +88,9 @@ describe("reading a tenant", () => {
     expect(refused).toEqual([]);
     expect(end).toEqual({ kind: "end", complete: true, sourceCount: expected.length });
     const first = JSON.parse(records[8]?.payload ?? "") as Record<string, unknown>;
-    expect(Object.keys(first)).toEqual(expect.arrayContaining(["userPrincipalName", "signInActivity", "manager"]));
+    expect(Object.keys(first)).toEqual(
+      expect.arrayContaining(["userPrincipalName", "signInActivity", "manager"]),
+    );
   });
 
   test("members and owners are edges with their role", async () => {
@@ -90,8 +98,12 @@ describe("reading a tenant", () => {
     const { records, end } = await tenant.read("group_memberships");
     const accounts = [...tenant.simulation.organisation.cloudAccounts()].map(({ account }) => account);
     const roles = records.map(({ payload }) => (JSON.parse(payload) as { readonly role: string }).role);
-    expect(roles.filter((role) => role === "member")).toHaveLength(accounts.flatMap(({ groups }) => groups).length);
-    expect(roles.filter((role) => role === "owner")).toHaveLength(accounts.flatMap(({ owns }) => owns).length);
+    expect(roles.filter((role) => role === "member")).toHaveLength(
+      accounts.flatMap(({ groups }) => groups).length,
+    );
+    expect(roles.filter((role) => role === "owner")).toHaveLength(
+      accounts.flatMap(({ owns }) => owns).length,
+    );
     expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
     expect(records[0]?.id).toMatch(/^[0-9a-f-]{36}:[0-9a-f-]{36}:member$/);
     expect(end?.complete).toBe(true);
@@ -101,7 +113,9 @@ describe("reading a tenant", () => {
     await using tenant = await startTenant();
     const skus = await tenant.read("subscribed_skus");
     const held = await tenant.read("user_license_details");
-    const consumed = skus.records.map(({ payload }) => (JSON.parse(payload) as { consumedUnits: number }).consumedUnits);
+    const consumed = skus.records.map(
+      ({ payload }) => (JSON.parse(payload) as { consumedUnits: number }).consumedUnits,
+    );
     expect(consumed.reduce((sum, units) => sum + units, 0)).toBe(held.records.length);
     expect(held.records.length).toBeGreaterThan(100);
   });
@@ -112,7 +126,9 @@ describe("reading a tenant", () => {
     for (const object of objects) {
       const usual = await calm.read(object);
       const throttled = await busy.read(object, { pageSize: 7 });
-      expect(new Set(throttled.records.map(({ id }) => id))).toEqual(new Set(usual.records.map(({ id }) => id)));
+      expect(new Set(throttled.records.map(({ id }) => id))).toEqual(
+        new Set(usual.records.map(({ id }) => id)),
+      );
       expect(throttled.end?.complete).toBe(true);
     }
     expect(busy.clock.naps.length).toBeGreaterThan(10);
@@ -181,5 +197,8 @@ test("discovery knows the five objects and what they need", async () => {
   await using tenant = await startTenant();
   const found = await connector.discover(tenant.context());
   expect(found.map(({ name }) => name)).toEqual(objects);
-  expect(found[0]).toMatchObject({ description: "Needs User.Read.All", recordCount: expect.any(Number) as number });
+  expect(found[0]).toMatchObject({
+    description: "Needs User.Read.All",
+    recordCount: expect.any(Number) as number,
+  });
 });

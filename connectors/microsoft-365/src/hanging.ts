@@ -71,7 +71,12 @@ async function* readAnswer(
   for await (const page of readPages(place, first.next)) yield* readChildren(place, object, part, page);
 }
 
-function* readChildren(place: PagePlace, object: Hanging, part: ChildList, page: GraphPage): Iterable<ReadEvent> {
+function* readChildren(
+  place: PagePlace,
+  object: Hanging,
+  part: ChildList,
+  page: GraphPage,
+): Iterable<ReadEvent> {
   const readKey = createFieldReader([object.childKey]);
   const builder = new RecordBatchBuilder();
   const extractedAt = place.context.clock.now();
@@ -87,7 +92,10 @@ function* readChildren(place: PagePlace, object: Hanging, part: ChildList, page:
     const bytes = page.frame.data.subarray(start, page.frame.ends[index]);
     const read = readKey(bytes);
     const key = read.fields[0]?.kind === "string" ? read.fields[0].text : "";
-    const id = key === "" ? ({ ok: false, reason: "no-record-id" } as const) : checkRecordId(object.toRecordId(part, key));
+    const id =
+      key === ""
+        ? ({ ok: false, reason: "no-record-id" } as const)
+        : checkRecordId(object.toRecordId(part, key));
     if (!read.ok) yield refuse(read.reason, index, Buffer.from(bytes));
     else if (!id.ok) yield refuse(id.reason, index, Buffer.from(bytes));
     else builder.add(id.id, wrapRecord(object, part, bytes));

@@ -63,7 +63,13 @@ function readFrom(server: WebServer): Reading {
         secrets: { "client-secret": "hidden value" },
         config: { ...endpoints, ...config },
       });
-      const request = { object, mode: "full", cursor: undefined, since: undefined, until: undefined } as const;
+      const request = {
+        object,
+        mode: "full",
+        cursor: undefined,
+        since: undefined,
+        until: undefined,
+      } as const;
       return summarizeRead(connector.read(context, request));
     },
   };
@@ -75,7 +81,9 @@ const fail = (response: ServerResponse, status: number, code: string): void => {
 };
 
 /** One group, and what a batch says of its members and owners. */
-const withMembers = (answerPart: (url: string, tries: number) => { readonly status: number; readonly body?: string }) => {
+const withMembers = (
+  answerPart: (url: string, tries: number) => { readonly status: number; readonly body?: string },
+) => {
   const tries = new Map<string, number>();
   return startGraph({
     answer: (path, _url, response, body) => {
@@ -83,7 +91,9 @@ const withMembers = (answerPart: (url: string, tries: number) => { readonly stat
         sendJson(response, { value: [{ id: "g1" }] });
         return;
       }
-      const { requests } = JSON.parse(body) as { readonly requests: readonly { readonly id: string; readonly url: string }[] };
+      const { requests } = JSON.parse(body) as {
+        readonly requests: readonly { readonly id: string; readonly url: string }[];
+      };
       const responses = requests.map(({ id: part, url }) => {
         tries.set(url, (tries.get(url) ?? 0) + 1);
         const { status, body: content = '{"value":[]}' } = answerPart(url, tries.get(url) ?? 1);
@@ -117,14 +127,24 @@ describe("bytes", () => {
     next = `${server.url}/v1.0/groups?page=2`;
     const { records } = await readFrom(server).read("group_memberships");
     expect(records).toEqual([
-      { id: "g1:m1:member", operation: "upsert", payload: '{"groupId":"g1","role":"member","member":{"id" : "m1"}}' },
-      { id: "g1:g1:member", operation: "upsert", payload: '{"groupId":"g1","role":"member","member":{"id":"g1"}}' },
+      {
+        id: "g1:m1:member",
+        operation: "upsert",
+        payload: '{"groupId":"g1","role":"member","member":{"id" : "m1"}}',
+      },
+      {
+        id: "g1:g1:member",
+        operation: "upsert",
+        payload: '{"groupId":"g1","role":"member","member":{"id":"g1"}}',
+      },
     ]);
   });
 
   test("a member without an id is refused with its bytes, and the others arrive", async () => {
     await using server = await withMembers((url) =>
-      url.includes("/owners") ? { status: 200 } : { status: 200, body: '{"value":[{"id":"m1"},{"name":"nobody"},{"id":""}]}' },
+      url.includes("/owners")
+        ? { status: 200 }
+        : { status: 200, body: '{"value":[{"id":"m1"},{"name":"nobody"},{"id":""}]}' },
     );
     const { records, refused, end } = await readFrom(server).read("group_memberships");
     expect(records.map(({ id: record }) => record)).toEqual(["g1:m1:member"]);
@@ -163,7 +183,11 @@ describe("pages", () => {
     await using server = await startGraph({
       answer: (path, _url, response) => {
         if (path === "/users/$count") fail(response, 403, "Authorization_RequestDenied");
-        else sendJson(response, { "@odata.nextLink": `${other.url}/v1.0/users?$skiptoken=1`, value: [{ id: "u1" }] });
+        else
+          sendJson(response, {
+            "@odata.nextLink": `${other.url}/v1.0/users?$skiptoken=1`,
+            value: [{ id: "u1" }],
+          });
       },
     });
     const error = await readError(() => readFrom(server).read("users"));
@@ -175,7 +199,11 @@ describe("pages", () => {
     await using server = await startGraph({
       answer: (path, url, response) => {
         if (path === "/users/$count") fail(response, 400, "Request_BadRequest");
-        else sendJson(response, { "@odata.nextLink": `${server.url}/v1.0/users${url.search}`, value: [{ id: "u1" }] });
+        else
+          sendJson(response, {
+            "@odata.nextLink": `${server.url}/v1.0/users${url.search}`,
+            value: [{ id: "u1" }],
+          });
       },
     });
     const error = await readError(() => readFrom(server).read("users"));
@@ -194,10 +222,24 @@ describe("pages", () => {
   });
 });
 
+test("a count that changes while pages are read is not given on", async () => {
+  let count = 5;
+  await using server = await startGraph({
+    answer: (path, _url, response) => {
+      if (path === "/users/$count") response.end((count += 1).toString());
+      else sendJson(response, { value: [{ id: "u1" }] });
+    },
+  });
+  const { end } = await readFrom(server).read("users");
+  expect(end).toEqual({ kind: "end", complete: true });
+});
+
 describe("batches", () => {
   test("a part that is throttled is asked again after the wait that it wishes, the others are not", async () => {
     await using server = await withMembers((url, tries) =>
-      url.includes("/owners") && tries < 3 ? { status: 429 } : { status: 200, body: '{"value":[{"id":"m1"}]}' },
+      url.includes("/owners") && tries < 3
+        ? { status: 429 }
+        : { status: 200, body: '{"value":[{"id":"m1"}]}' },
     );
     const reading = readFrom(server);
     const { records } = await reading.read("group_memberships");
@@ -207,7 +249,9 @@ describe("batches", () => {
   });
 
   test("EDP-SRC-076: a part that keeps failing ends the read without an end", async () => {
-    await using server = await withMembers((url) => (url.includes("/owners") ? { status: 503 } : { status: 200 }));
+    await using server = await withMembers((url) =>
+      url.includes("/owners") ? { status: 503 } : { status: 200 },
+    );
     const error = await readError(() => readFrom(server).read("group_memberships"));
     expect(error.code).toBe("EDP-SRC-076");
     expect(error.retry).toBe("later");
@@ -224,7 +268,10 @@ describe("batches", () => {
   });
 
   test("a group that was deleted meanwhile has no members", async () => {
-    await using server = await withMembers(() => ({ status: 404, body: '{"error":{"code":"Request_ResourceNotFound"}}' }));
+    await using server = await withMembers(() => ({
+      status: 404,
+      body: '{"error":{"code":"Request_ResourceNotFound"}}',
+    }));
     const { records, end } = await readFrom(server).read("group_memberships");
     expect(records).toEqual([]);
     expect(end?.complete).toBe(true);
@@ -235,7 +282,10 @@ describe("batches", () => {
     await using server = await startGraph({
       answer: (path, _url, response, body) => {
         if (path === "/users") {
-          sendJson(response, '{"value":[{"id":"u1","assignedLicenses":[ ]},{"id":"u2","assignedLicenses":[{"skuId":"s"}]}]}');
+          sendJson(
+            response,
+            '{"value":[{"id":"u1","assignedLicenses":[ ]},{"id":"u2","assignedLicenses":[{"skuId":"s"}]}]}',
+          );
           return;
         }
         const { requests } = JSON.parse(body) as { readonly requests: readonly { readonly url: string }[] };

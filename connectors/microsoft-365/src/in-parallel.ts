@@ -9,17 +9,17 @@ export async function* inParallel<T, R>(
     for await (const item of items) {
       const started = work(item);
       // Its failure is told when its turn comes; until then it must not end the process.
-      started.catch(() => undefined);
+      void started.catch(() => undefined);
       underWay.push(started);
       const [first] = underWay;
       if (underWay.length < limit || first === undefined) continue;
       yield await first;
-      underWay.shift();
+      void underWay.shift();
     }
     while (underWay.length > 0) {
       const [first] = underWay;
       if (first !== undefined) yield await first;
-      underWay.shift();
+      void underWay.shift();
     }
   } finally {
     await Promise.allSettled(underWay);

@@ -42,7 +42,10 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
     key: "id",
     count: "groups",
     firstUrl: (config) =>
-      list(config, "/groups", { $select: config.groupProperties.join(","), $top: config.pageSize.toString() }),
+      list(config, "/groups", {
+        $select: config.groupProperties.join(","),
+        $top: config.pageSize.toString(),
+      }),
   },
   group_memberships: {
     kind: "hanging",
@@ -90,7 +93,8 @@ export const permissions = (object: string, config: GraphConfig): readonly strin
 
 export function findObject(source: string, name: string): GraphObject {
   const object = graphObjects[name];
-  if (object === undefined) throw new EdpError("EDP-SRC-029", { source, object: name, known: Object.keys(graphObjects) });
+  if (object === undefined)
+    throw new EdpError("EDP-SRC-029", { source, object: name, known: Object.keys(graphObjects) });
   return object;
 }
 
@@ -111,8 +115,7 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
 async function* readPlain(place: PagePlace, object: PlainList): AsyncIterable<ReadEvent> {
   const { context, graph } = place;
   const readRecords = createRecordReader({ key: [object.key] });
-  // Asked before reading: who joins meanwhile is news, not a loss.
-  const sourceCount = object.count === undefined ? undefined : await readCount(place, object.count);
+  const countBefore = await countRecords(place, object);
   let number = 0;
   for await (const page of readPages(place, object.firstUrl(graph.config))) {
     number += 1;
@@ -121,7 +124,13 @@ async function* readPlain(place: PagePlace, object: PlainList): AsyncIterable<Re
     yield* refused;
     if (batch.count > 0) yield { kind: "records", batch };
   }
+  // A count that changed during the read says nothing about the read.
+  const sourceCount = countBefore === (await countRecords(place, object)) ? countBefore : undefined;
   yield { kind: "end", complete: true, ...(sourceCount === undefined ? {} : { sourceCount }) };
+}
+
+async function countRecords(place: PagePlace, { count }: PlainList): Promise<number | undefined> {
+  return count === undefined ? undefined : readCount(place, count);
 }
 
 /** Graph says "insufficient privileges" and not which: we know which the object needs. */

@@ -1,4 +1,5 @@
 export { answerKey } from "./answer-key.ts";
+export { answerQueries, findDifferences, type MartRow } from "./compare-answers.ts";
 export type {
   AccessAnswer,
   Answers,
@@ -11,6 +12,10 @@ export type {
 export { allCases } from "./cases/all-cases.ts";
 export type { PlantedCase } from "./cases/planted-case.ts";
 export { writeDrops } from "./files/write-drops.ts";
-export { generateOrganisation, type Organisation, type OrganisationSettings } from "./organisation/organisation.ts";
+export {
+  generateOrganisation,
+  type Organisation,
+  type OrganisationSettings,
+} from "./organisation/organisation.ts";
 export { clientId, tenantId } from "./server/cloud/tenant.ts";
 export { startSimulation, type Simulation, type SimulationOptions } from "./start.ts";

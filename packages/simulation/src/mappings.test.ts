@@ -43,7 +43,9 @@ const granted = (kind: string, department: string, jobTitle: string): readonly s
     .toSorted();
 
 const everyRole = (departments as readonly Department[]).flatMap(({ name, titles, headTitle }) =>
-  [...titles, headTitle, `${name} Manager`, "Systems Administrator", "Paralegal"].map((title) => [name, title] as const),
+  [...titles, headTitle, `${name} Manager`, "Systems Administrator", "Paralegal"].map(
+    (title) => [name, title] as const,
+  ),
 );
 
 describe("entitlements.yaml", () => {
@@ -55,7 +57,7 @@ describe("entitlements.yaml", () => {
   });
 
   test("names only groups and licences that exist", () => {
-    const known = new Set([...directoryGroups, ...skus].map(({ name }) => name as string).concat(cloudGroups));
+    const known = new Set([...directoryGroups, ...skus].map(({ name }) => name).concat(cloudGroups));
     const unknown = entitlements.filter(({ kind, key }) => kind !== "account" && !known.has(key));
     expect(unknown).toEqual([]);
   });
@@ -67,8 +69,15 @@ test("the app registration of sources/m365.yaml is the one that the simulated cl
 });
 
 test("the accounts that identity-decisions.yaml names exist, and so do the people", () => {
-  const organisation = generateOrganisation({ organisation: "acme", people: 200, seed: 3, today: "2026-11-23" });
-  const logins = [...organisation.directoryAccounts(), ...organisation.cloudAccounts()].map(({ account }) => account.login);
+  const organisation = generateOrganisation({
+    organisation: "acme",
+    people: 200,
+    seed: 3,
+    today: "2026-11-23",
+  });
+  const logins = [...organisation.directoryAccounts(), ...organisation.cloudAccounts()].map(
+    ({ account }) => account.login,
+  );
   const numbers = [...organisation.people.planted.values()].map(({ planted }) => planted.employeeId);
   for (const row of rowsOf("identity-decisions")) {
     expect(logins).toContain(String(row["account_name"]).replace("@acme.example", ""));
@@ -77,9 +86,16 @@ test("the accounts that identity-decisions.yaml names exist, and so do the peopl
 });
 
 test("every category of the service desk is mapped", () => {
-  const organisation = generateOrganisation({ organisation: "acme", people: 200, seed: 3, today: "2026-11-23" });
+  const organisation = generateOrganisation({
+    organisation: "acme",
+    people: 200,
+    seed: 3,
+    today: "2026-11-23",
+  });
   const everyday = Array.from({ length: 400 }, (_unused, place) => everydayTicket(organisation, place));
-  const categories = new Set([...everyday, ...listLifecycleTickets(organisation)].map(({ category }) => category));
+  const categories = new Set(
+    [...everyday, ...listLifecycleTickets(organisation)].map(({ category }) => category),
+  );
   expect(new Set(rowsOf("ticket-kinds").map((row) => row["category"]))).toEqual(categories);
 });
 
@@ -89,7 +105,10 @@ test("ANSWERS.md tells the story of every planted case, and of no other", () => 
 });
 
 test("nothing in the example names this machine or a real company", () => {
-  const files = readdirSync(acme, { recursive: true, encoding: "utf8" }).filter((name) => /^[^.].*\.(yaml|md)$/.test(name));
+  const files = readdirSync(acme, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /^[^.].*\.(yaml|md)$/.test(name),
+  );
   expect(files.length).toBeGreaterThan(15);
-  for (const name of files) expect(readText(name)).not.toMatch(/\/work\/|\/home\/|@(?!acme|corp|partner)[a-z]+\.(com|org|net)\b/);
+  for (const name of files)
+    expect(readText(name)).not.toMatch(/\/work\/|\/home\/|@(?!acme|corp|partner)[a-z]+\.(com|org|net)\b/);
 });

@@ -8,7 +8,9 @@ import { missingRow, unexpectedRow, type CaseContext, type PlantedCase } from ".
 const alsoIn = ({ person, calendar }: CaseContext, ...groups: readonly string[]): Situation => ({
   ...settled(person, calendar),
   directory: [
-    directoryAccount(person, calendar, { groups: [...findDue(person.department, person.jobTitle).groups, ...groups] }),
+    directoryAccount(person, calendar, {
+      groups: [...findDue(person.department, person.jobTitle).groups, ...groups],
+    }),
   ],
 });
 

@@ -62,7 +62,8 @@ export interface TicketAnswer {
   readonly employee_id: string | null;
   readonly event_date: string | null;
   readonly ticket_key: string | null;
-  readonly alignment: "aligned" | "closed_but_incomplete" | "open_but_complete" | "ticket_missing" | "event_missing";
+  readonly alignment:
+    "aligned" | "closed_but_incomplete" | "open_but_complete" | "ticket_missing" | "event_missing";
 }
 
 export interface Answers {

@@ -1,7 +1,14 @@
 // Question 1: are new hires fully provisioned? With the hires that must not be found.
 import { departmentTeam, findDue } from "../organisation/access.ts";
 import { cloudAccount, directoryAccount, joined, onboardingTicket } from "../organisation/situations.ts";
-import { gapInBoth, missingRow, licenceRow, onboardingRow, ticketRow, type PlantedCase } from "./planted-case.ts";
+import {
+  gapInBoth,
+  missingRow,
+  licenceRow,
+  onboardingRow,
+  ticketRow,
+  type PlantedCase,
+} from "./planted-case.ts";
 
 export const hires = [
   {
@@ -145,7 +152,9 @@ export const hires = [
       };
     },
     answers: (context) => ({
-      onboarding: [onboardingRow(context, context.ticketKey(0), { has_expected_license: false, missing_count: 1 })],
+      onboarding: [
+        onboardingRow(context, context.ticketKey(0), { has_expected_license: false, missing_count: 1 }),
+      ],
       licences: [licenceRow(context, "OFFICE_STANDARD", "missing")],
       access: [missingRow(context, "m365", "license", "OFFICE_STANDARD")],
       tickets: [ticketRow(context, "onboarding", context.ticketKey(0), "closed_but_incomplete")],
@@ -167,7 +176,10 @@ export const hires = [
     },
     answers: (context) => ({
       onboarding: [
-        onboardingRow(context, context.ticketKey(0), { missing_groups: ["dept-operations"], missing_count: 1 }),
+        onboardingRow(context, context.ticketKey(0), {
+          missing_groups: ["dept-operations"],
+          missing_count: 1,
+        }),
       ],
       access: [missingRow(context, "corporate_ad", "group", "dept-operations")],
       tickets: [ticketRow(context, "onboarding", context.ticketKey(0), "aligned")],
@@ -231,7 +243,9 @@ export const hires = [
     jobTitle: "Data Engineer",
     days: [-28, -12],
     plant: ({ person, calendar, day }) => {
-      const { createdAt } = joined(person, calendar, day).directory[0] ?? { createdAt: calendar.moment(day, 0) };
+      const { createdAt } = joined(person, calendar, day).directory[0] ?? {
+        createdAt: calendar.moment(day, 0),
+      };
       const renamed = `${person.login}.old`;
       return {
         employment: { status: "A", hireDate: calendar.day(day) },

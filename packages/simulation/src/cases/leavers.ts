@@ -223,7 +223,11 @@ export const leavers = [
           offboardingRow(context, "m365", ticket, { accountName, isEnabled: true }),
         ],
         attributeGaps: [
-          gapRow("m365", accountName, { missing_manager: true, missing_department: true, missing_employee_id: true }),
+          gapRow("m365", accountName, {
+            missing_manager: true,
+            missing_department: true,
+            missing_employee_id: true,
+          }),
         ],
         tickets: [ticketRow(context, "offboarding", ticket, "closed_but_incomplete")],
       };
@@ -240,7 +244,11 @@ export const leavers = [
       return {
         ...gone,
         // Only the immutable id still says whose account it is.
-        ...reopen(gone, {}, { isEnabled: true, login: renamed, mail: addressOf(renamed), employeeId: undefined }),
+        ...reopen(
+          gone,
+          {},
+          { isEnabled: true, login: renamed, mail: addressOf(renamed), employeeId: undefined },
+        ),
         tickets: [offboardingTicket(person, day, "Closed")],
       };
     },

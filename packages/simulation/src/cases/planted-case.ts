@@ -76,7 +76,10 @@ export const offboardingRow = (
   is_exception: found.isEnabled === true,
 });
 
-export const disabledEverywhere = (context: CaseContext, ticket: string | null): readonly OffboardingAnswer[] => [
+export const disabledEverywhere = (
+  context: CaseContext,
+  ticket: string | null,
+): readonly OffboardingAnswer[] => [
   offboardingRow(context, directorySource, ticket),
   offboardingRow(context, cloudSource, ticket),
 ];
@@ -102,7 +105,11 @@ const noGap = {
   conflicting_employee_id: false,
 };
 
-export const gapRow = (source: string, accountName: string, gap: Partial<AttributeGapAnswer>): AttributeGapAnswer => ({
+export const gapRow = (
+  source: string,
+  accountName: string,
+  gap: Partial<AttributeGapAnswer>,
+): AttributeGapAnswer => ({
   source_system_code: source,
   account_name: accountName,
   ...noGap,
@@ -110,7 +117,10 @@ export const gapRow = (source: string, accountName: string, gap: Partial<Attribu
 });
 
 /** The same gap in the directory and in its copy in the cloud. */
-export const gapInBoth = ({ person }: CaseContext, gap: Partial<AttributeGapAnswer>): readonly AttributeGapAnswer[] => [
+export const gapInBoth = (
+  { person }: CaseContext,
+  gap: Partial<AttributeGapAnswer>,
+): readonly AttributeGapAnswer[] => [
   gapRow(directorySource, person.login, gap),
   gapRow(cloudSource, addressOf(person.login), gap),
 ];

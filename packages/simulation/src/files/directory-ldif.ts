@@ -5,11 +5,18 @@ import { accountNumber, type Numbered, type Organisation } from "../organisation
 import type { DirectoryAccount } from "../organisation/person.ts";
 import { addressOf } from "../organisation/situations.ts";
 import type { FileText } from "./hr-csv.ts";
-import { toFileTime, toGeneralizedTime, toGuidBytes, writeEntry, writeLine, type Attribute } from "./ldif-text.ts";
+import {
+  toFileTime,
+  toGeneralizedTime,
+  toGuidBytes,
+  writeEntry,
+  writeLine,
+  type Attribute,
+} from "./ldif-text.ts";
 
 const base = "DC=corp,DC=example";
 const created = "20180105090000.0Z";
-const staffUnits = departments.map(({ name }) => name as string);
+const staffUnits = departments.map(({ name }) => name);
 const otherUnits = ["Administrators", "Service Accounts", "Contractors", "Groups", "Computers"];
 
 const unitDn = (unit: string): string =>
@@ -36,7 +43,11 @@ export function* writeUsers(organisation: Organisation): FileText {
   }
 }
 
-function describeUser(organisation: Organisation, number: number, account: DirectoryAccount): readonly Attribute[] {
+function describeUser(
+  organisation: Organisation,
+  number: number,
+  account: DirectoryAccount,
+): readonly Attribute[] {
   const { managerIndex } = account;
   const manager = managerIndex === undefined ? undefined : mainAccount(organisation, managerIndex);
   const changed = account.lastActivityAt ?? account.createdAt;
@@ -56,7 +67,10 @@ function describeUser(organisation: Organisation, number: number, account: Direc
     ["manager", manager === undefined ? undefined : accountDn(manager)],
     ["userAccountControl", account.isEnabled ? "512" : "514"],
     ["accountExpires", "9223372036854775807"],
-    ["lastLogonTimestamp", account.lastActivityAt === undefined ? undefined : toFileTime(account.lastActivityAt)],
+    [
+      "lastLogonTimestamp",
+      account.lastActivityAt === undefined ? undefined : toFileTime(account.lastActivityAt),
+    ],
     ["pwdLastSet", toFileTime(account.createdAt)],
     ["whenCreated", toGeneralizedTime(account.createdAt)],
     ...identify(organisation, "directory", number, toGeneralizedTime(changed)),

@@ -4,7 +4,12 @@ import { writeGroups, writeUsers } from "./directory-ldif.ts";
 import { writeWorkers } from "./hr-csv.ts";
 import { toFileTime, toGeneralizedTime, toGuidBytes, writeEntry, writeLine } from "./ldif-text.ts";
 
-const organisation = generateOrganisation({ organisation: "acme", people: 200, seed: 7, today: "2026-11-23" });
+const organisation = generateOrganisation({
+  organisation: "acme",
+  people: 200,
+  seed: 7,
+  today: "2026-11-23",
+});
 
 describe("LDIF", () => {
   test.each([
@@ -21,17 +26,25 @@ describe("LDIF", () => {
   test("long lines are folded at 76 characters", () => {
     const lines = writeLine("description", "x".repeat(200)).trimEnd().split("\n");
     expect(lines.map((line) => line.length)).toEqual([76, 76, 63]);
-    expect(lines.map((line, index) => (index === 0 ? line : line.slice(1))).join("")).toBe(`description: ${"x".repeat(200)}`);
-  });
-
-  test("values that are not there are left out", () => {
-    expect(writeEntry("CN=a", [["cn", "a"], ["mail", undefined], ["objectClass", "top", "user"]])).toBe(
-      "dn: CN=a\ncn: a\nobjectClass: top\nobjectClass: user\n\n",
+    expect(lines.map((line, index) => (index === 0 ? line : line.slice(1))).join("")).toBe(
+      `description: ${"x".repeat(200)}`,
     );
   });
 
+  test("values that are not there are left out", () => {
+    expect(
+      writeEntry("CN=a", [
+        ["cn", "a"],
+        ["mail", undefined],
+        ["objectClass", "top", "user"],
+      ]),
+    ).toBe("dn: CN=a\ncn: a\nobjectClass: top\nobjectClass: user\n\n");
+  });
+
   test("a GUID is stored with its first three parts turned around", () => {
-    expect(toGuidBytes("01020304-0506-0708-090a-0b0c0d0e0f10").toString("hex")).toBe("0403020106050807090a0b0c0d0e0f10");
+    expect(toGuidBytes("01020304-0506-0708-090a-0b0c0d0e0f10").toString("hex")).toBe(
+      "0403020106050807090a0b0c0d0e0f10",
+    );
   });
 
   test("times are written as Active Directory counts them", () => {

@@ -32,9 +32,14 @@ export function* writeWorkers(organisation: Organisation): FileText {
     const person = people.person(index);
     const situation = organisation.situation(index);
     const email = situation.workEmail ?? addressOf(person.login);
-    const manager = person.managerIndex === undefined ? undefined : people.person(person.managerIndex).employeeId;
+    const manager =
+      person.managerIndex === undefined ? undefined : people.person(person.managerIndex).employeeId;
     const write = (employeeId: string, employment: Employment): string =>
-      row([...describe(person, employeeId, email), ...place(person, manager), ...date(employment, calendar.today)]);
+      row([
+        ...describe(person, employeeId, email),
+        ...place(person, manager),
+        ...date(employment, calendar.today),
+      ]);
     if (situation.former !== undefined) yield write(situation.former.employeeId, situation.former);
     yield write(person.employeeId, situation.employment);
   }
@@ -55,7 +60,10 @@ const place = (person: Person, manager: string | undefined): readonly (string | 
   person.location,
 ];
 
-function date({ status, hireDate, terminationDate }: Employment, today: string): readonly (string | undefined)[] {
+function date(
+  { status, hireDate, terminationDate }: Employment,
+  today: string,
+): readonly (string | undefined)[] {
   const known = [hireDate, terminationDate].filter((day) => day !== undefined && day <= today);
   return [status, hireDate, terminationDate, `${known.toSorted().at(-1) ?? today}T06:00:00Z`];
 }

@@ -24,7 +24,8 @@ export function writeLine(name: string, value: string | Uint8Array): string {
 function fold(line: string): string {
   if (line.length <= lineLength) return line;
   const parts = [line.slice(0, lineLength)];
-  for (let at = lineLength; at < line.length; at += lineLength - 1) parts.push(` ${line.slice(at, at + lineLength - 1)}`);
+  for (let at = lineLength; at < line.length; at += lineLength - 1)
+    parts.push(` ${line.slice(at, at + lineLength - 1)}`);
   return parts.join("\n");
 }
 

@@ -7,7 +7,10 @@ import { writeComputers, writeGroups, writeUnits, writeUsers } from "./directory
 import { writeDepartments, writeWorkers, type FileText } from "./hr-csv.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
-const files: readonly { readonly path: readonly string[]; readonly write: (organisation: Organisation) => FileText }[] = [
+const files: readonly {
+  readonly path: readonly string[];
+  readonly write: (organisation: Organisation) => FileText;
+}[] = [
   { path: ["hr", "departments.csv"], write: writeDepartments },
   { path: ["hr", "workers.csv"], write: writeWorkers },
   { path: ["ad", "organizational-units.ldif"], write: writeUnits },

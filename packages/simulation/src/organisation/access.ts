@@ -34,7 +34,11 @@ const allDepartments: readonly Department[] = departments;
 
 export const directoryGroups: readonly GroupSpec[] = [
   ...allDepartments.map(({ name }) => group(departmentGroup(name), `People of ${name}`)),
-  group("all-staff", "Everybody, by department", allDepartments.map(({ name }) => departmentGroup(name))),
+  group(
+    "all-staff",
+    "Everybody, by department",
+    allDepartments.map(({ name }) => departmentGroup(name)),
+  ),
   group("role-payroll", "Payroll specialists"),
   group("role-helpdesk", "First line of support"),
   group("role-developers", "May change source code"),

@@ -19,7 +19,8 @@ export function createChance(seed: number): Chance {
     topics.set(topic, made);
     return made;
   };
-  const below = (topic: string, index: number, limit: number): number => mix(topicNumber(topic), index) % limit;
+  const below = (topic: string, index: number, limit: number): number =>
+    mix(topicNumber(topic), index) % limit;
   return {
     below,
     pick: (topic, index, list) => {
@@ -27,13 +28,16 @@ export function createChance(seed: number): Chance {
       if (item === undefined) throw new RangeError(`nothing to pick from for ${topic}`);
       return item;
     },
-    guid: (topic, number) => writeGuid(hash("sha256", `${seed.toString()}|${topic}|${number.toString()}`), number),
+    guid: (topic, number) =>
+      writeGuid(hash("sha256", `${seed.toString()}|${topic}|${number.toString()}`), number),
   };
 }
 
 /** The number that `guid` put into the id; NaN for what is no id. */
 export function readGuidNumber(guid: string): number {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(guid) ? Number.parseInt(guid.slice(24), 16) : Number.NaN;
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(guid)
+    ? Number.parseInt(guid.slice(24), 16)
+    : Number.NaN;
 }
 
 function writeGuid(digits: string, number: number): string {

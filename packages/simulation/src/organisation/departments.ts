@@ -23,7 +23,11 @@ export const departments = [
   department("D10", "Executive Office", 2, ["Executive Assistant", "Chief of Staff"]),
   department("D20", "Human Resources", 5, ["HR Partner", "Recruiter"]),
   department("D30", "Finance", 8, ["Accountant", "Controller", "Financial Analyst", "Payroll Specialist"]),
-  department("D40", "Information Technology", 10, ["Support Engineer", "Network Engineer", "Application Manager"]),
+  department("D40", "Information Technology", 10, [
+    "Support Engineer",
+    "Network Engineer",
+    "Application Manager",
+  ]),
   department("D50", "Engineering", 18, ["Software Engineer", "Test Engineer", "Data Engineer"]),
   department("D60", "Product Design", 5, ["Product Designer", "Researcher"]),
   department("D70", "Sales", 14, ["Account Executive", "Sales Representative"]),

@@ -26,11 +26,7 @@ export const familyNames = listed(family).filter((name) => name.length <= 9);
 
 /** Letters that a login may have: no accents, lower case. */
 export function toLogin(name: string): string {
-  return name
-    .replaceAll("ø", "o")
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
+  return name.replaceAll("ø", "o").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 export const cities = ["Northhaven", "Lakemere", "Port Ember", "Stillwater"] as const;

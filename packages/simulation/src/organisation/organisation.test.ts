@@ -21,14 +21,19 @@ describe("people", () => {
     );
   });
 
-  test.each([120, 200, 1_000, 30_000])("of %d people each has a number, a login and a manager above them", (count) => {
-    const people = listPeople(invent(count));
-    expect(hasRepeats(people.map(({ employeeId }) => employeeId))).toBe(false);
-    expect(hasRepeats(people.map(({ login }) => login))).toBe(false);
-    expect(people.every(({ login }) => /^[a-z.]+\d{0,3}$/.test(login) && login.length <= 20)).toBe(true);
-    expect(people.filter(({ managerIndex }) => managerIndex === undefined)).toHaveLength(1);
-    expect(people.every(({ index, managerIndex }) => managerIndex === undefined || managerIndex < index)).toBe(true);
-  });
+  test.each([120, 200, 1_000, 30_000])(
+    "of %d people each has a number, a login and a manager above them",
+    (count) => {
+      const people = listPeople(invent(count));
+      expect(hasRepeats(people.map(({ employeeId }) => employeeId))).toBe(false);
+      expect(hasRepeats(people.map(({ login }) => login))).toBe(false);
+      expect(people.every(({ login }) => /^[a-z.]+\d{0,3}$/.test(login) && login.length <= 20)).toBe(true);
+      expect(people.filter(({ managerIndex }) => managerIndex === undefined)).toHaveLength(1);
+      expect(
+        people.every(({ index, managerIndex }) => managerIndex === undefined || managerIndex < index),
+      ).toBe(true);
+    },
+  );
 
   test("nobody who is planted leads anybody, so that no mistake makes another one", () => {
     const organisation = invent(2_000);
@@ -63,7 +68,8 @@ describe("planted cases", () => {
 
   test.each([200, 1_000, 5_000])("the answer key of %d people has no row twice", (count) => {
     const answers = answerKey(invent(count));
-    for (const rows of Object.values(answers)) expect(hasRepeats(rows.map((row) => JSON.stringify(row)))).toBe(false);
+    for (const rows of Object.values(answers) as readonly (readonly object[])[])
+      expect(hasRepeats(rows.map((row) => JSON.stringify(row)))).toBe(false);
   });
 
   test("the answer is the same whatever the day, counted from that day", () => {

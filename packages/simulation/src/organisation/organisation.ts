@@ -38,7 +38,10 @@ export interface Organisation {
   readonly cloudAccounts: () => Iterable<Numbered<CloudAccount>>;
   readonly directoryAccount: (number: number) => Numbered<DirectoryAccount> | undefined;
   readonly cloudAccount: (number: number) => Numbered<CloudAccount> | undefined;
-  readonly id: (system: AccountSystem | "group" | "computer" | "unit" | "sku" | "tenant", number: number) => string;
+  readonly id: (
+    system: AccountSystem | "group" | "computer" | "unit" | "sku" | "tenant",
+    number: number,
+  ) => string;
 }
 
 /** A person has at most four accounts in one system. */
@@ -47,7 +50,8 @@ const accountsEach = 4;
 const firstTicketNumber = 1_000_000;
 
 export const toTicketKey = (number: number): string => `SD-${number.toString()}`;
-export const personTicketNumber = (index: number, place: number): number => firstTicketNumber + index * 4 + place;
+export const personTicketNumber = (index: number, place: number): number =>
+  firstTicketNumber + index * 4 + place;
 
 /** The account number of a person's `place`-th account. */
 export const accountNumber = (index: number, place = 0): number => index * accountsEach + place;
@@ -84,11 +88,13 @@ export function generateOrganisation(settings: OrganisationSettings): Organisati
     people,
     situation,
     context,
-    directoryAccounts: () => listAccounts(people.count, (index) => situation(index).directory, extraDirectory),
+    directoryAccounts: () =>
+      listAccounts(people.count, (index) => situation(index).directory, extraDirectory),
     cloudAccounts: () => listAccounts(people.count, (index) => situation(index).cloud, extraCloud),
     directoryAccount: (number) =>
       findAccount(number, people.count, (index) => situation(index).directory, extraDirectory),
-    cloudAccount: (number) => findAccount(number, people.count, (index) => situation(index).cloud, extraCloud),
+    cloudAccount: (number) =>
+      findAccount(number, people.count, (index) => situation(index).cloud, extraCloud),
     id: (system, number) => chance.guid(system, number),
   };
 }
@@ -121,7 +127,11 @@ function findAccount<A>(
 }
 
 /** The number of an id that this organisation gave; undefined for any other text. */
-export function findNumber(organisation: Organisation, system: AccountSystem | "group", id: string): number | undefined {
+export function findNumber(
+  organisation: Organisation,
+  system: AccountSystem | "group",
+  id: string,
+): number | undefined {
   const number = readGuidNumber(id);
   return Number.isNaN(number) || organisation.id(system, number) !== id ? undefined : number;
 }

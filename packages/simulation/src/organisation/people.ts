@@ -24,12 +24,23 @@ export function createPeople(count: number, chance: Chance): People {
   const teams = layOut(count);
   const planted = choosePeople(count, teams);
   const step = findStep(count);
-  const byCase = new Map([...planted].map(([index, { planted: { name }, copy }]) => [`${name}|${copy.toString()}`, index]));
+  const byCase = new Map(
+    [...planted].map(
+      ([
+        index,
+        {
+          planted: { name },
+          copy,
+        },
+      ]) => [`${name}|${copy.toString()}`, index],
+    ),
+  );
   const person = (index: number): Person => {
     const team = findTeam(teams, index);
     const chosen = planted.get(index);
     const original = chosen?.planted.namesake;
-    const twin = original === undefined ? undefined : byCase.get(`${original}|${(chosen?.copy ?? 0).toString()}`);
+    const twin =
+      original === undefined ? undefined : byCase.get(`${original}|${(chosen?.copy ?? 0).toString()}`);
     const title = findTitle(team, index, (titles) => chance.pick("title", index, titles));
     return {
       index,
@@ -48,8 +59,8 @@ export function createPeople(count: number, chance: Chance): People {
 /** Chooses people who lead nobody, department by department, until a department has nobody left. */
 function choosePeople(count: number, teams: readonly Team[]): ReadonlyMap<number, Planted> {
   const chosen = new Map<number, Planted>();
-  const next = new Map(teams.map((team) => [team.department.name as string, team.start + firstLeaf(team)]));
-  const ends = new Map(teams.map((team) => [team.department.name as string, team.start + team.size]));
+  const next = new Map(teams.map((team) => [team.department.name, team.start + firstLeaf(team)]));
+  const ends = new Map(teams.map((team) => [team.department.name, team.start + team.size]));
   for (const planted of allCases) {
     const copies = planted.oneIn === "once" ? 1 : Math.max(1, Math.floor(count / planted.oneIn));
     for (let copy = 0; copy < copies; copy += 1) {

@@ -59,7 +59,8 @@ export interface CloudAccount extends Account {
 export type TicketStatus = "Open" | "In progress" | "Resolved" | "Closed" | "Cancelled";
 
 export interface TicketPlan {
-  readonly category: "New employee" | "Leaving employee" | "Access request" | "Password" | "Hardware" | "Question";
+  readonly category:
+    "New employee" | "Leaving employee" | "Access request" | "Password" | "Hardware" | "Question";
   readonly status: TicketStatus;
   /** Days from today on which it was opened. */
   readonly openedDay: number;

@@ -44,7 +44,11 @@ export function directoryAccount(
   };
 }
 
-export function cloudAccount(person: Person, calendar: Calendar, changes: Partial<CloudAccount> = {}): CloudAccount {
+export function cloudAccount(
+  person: Person,
+  calendar: Calendar,
+  changes: Partial<CloudAccount> = {},
+): CloudAccount {
   const { unit: _unit, ...shared } = directoryAccount(person, calendar);
   const team = departmentTeam(person.department);
   return {

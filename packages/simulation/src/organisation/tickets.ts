@@ -27,16 +27,24 @@ const everydayDays = 365;
 const everyday = ["Password", "Hardware", "Question"] as const;
 
 /** Two a head and year; numbered in the order in which they were opened. */
-export const countEverydayTickets = (organisation: Organisation): number => organisation.people.count * everydayShare;
+export const countEverydayTickets = (organisation: Organisation): number =>
+  organisation.people.count * everydayShare;
 
 export function everydayTicket(organisation: Organisation, place: number): ServiceRequest {
   const { chance, people } = organisation;
   const count = countEverydayTickets(organisation);
   // All are closed, and told from a day that moves once in thirty days: else every ticket would change every day.
-  const openedDay = -3 - (organisation.calendar.dayNumber % 30) - Math.floor(((count - 1 - place) * everydayDays) / count);
+  const openedDay =
+    -3 - (organisation.calendar.dayNumber % 30) - Math.floor(((count - 1 - place) * everydayDays) / count);
   const category = chance.pick("category", place, everyday);
   const requester = chance.below("requester", place, people.count);
-  const plan = { category, status: "Closed", openedDay, subjectEmployeeId: undefined, subjectEmail: undefined } as const;
+  const plan = {
+    category,
+    status: "Closed",
+    openedDay,
+    subjectEmployeeId: undefined,
+    subjectEmail: undefined,
+  } as const;
   return writeTicket(organisation, place + 1, plan, requester);
 }
 
@@ -79,9 +87,15 @@ const strayTickets: readonly (TicketPlan & { readonly place: number })[] = [
 export const strayTicketKey = (organisation: Organisation): string =>
   toTicketKey(personTicketNumber(organisation.people.count, 0));
 
-const isDone = (status: string): boolean => status === "Closed" || status === "Resolved" || status === "Cancelled";
+const isDone = (status: string): boolean =>
+  status === "Closed" || status === "Resolved" || status === "Cancelled";
 
-function writeTicket(organisation: Organisation, number: number, plan: TicketPlan, requester: number): ServiceRequest {
+function writeTicket(
+  organisation: Organisation,
+  number: number,
+  plan: TicketPlan,
+  requester: number,
+): ServiceRequest {
   const { calendar, people, chance } = organisation;
   const opened = calendar.moment(plan.openedDay, number);
   const resolved = isDone(plan.status) ? calendar.moment(plan.openedDay + 1, number + 600) : null;

@@ -1,5 +1,4 @@
 // The HTTP server of the simulation: loopback only, a port that the system chooses, one answerer a prefix.
-import { EdpError } from "@edp/base";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,7 +15,10 @@ const maxBodyBytes = 1024 * 1024;
 export async function serve(systems: Readonly<Record<string, Answerer>>): Promise<RunningServer> {
   const server = createServer((request, response) => {
     answer(systems, request)
-      .catch((error: unknown) => ({ status: 500, body: { error: { code: "simulation", message: describe(error) } } }))
+      .catch((error: unknown) => ({
+        status: 500,
+        body: { error: { code: "simulation", message: describe(error) } },
+      }))
       .then((reply) => {
         send(response, reply);
       })
@@ -30,16 +32,29 @@ export async function serve(systems: Readonly<Record<string, Answerer>>): Promis
   return { baseUrl: `http://127.0.0.1:${port.toString()}`, stop: () => stop(server) };
 }
 
-async function answer(systems: Readonly<Record<string, Answerer>>, request: IncomingMessage): Promise<Answer> {
+async function answer(
+  systems: Readonly<Record<string, Answerer>>,
+  request: IncomingMessage,
+): Promise<Answer> {
   const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
   const prefix = Object.keys(systems).find((name) => url.pathname.startsWith(`${name}/`));
   const system = prefix === undefined ? undefined : systems[prefix];
-  if (system === undefined || prefix === undefined) return { status: 404, body: { error: { code: "NotFound" } } };
+  if (system === undefined || prefix === undefined)
+    return { status: 404, body: { error: { code: "NotFound" } } };
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : value,
+    ]),
   );
   const body = await readBody(request);
-  return system({ method: request.method ?? "GET", url, path: url.pathname.slice(prefix.length), headers, body });
+  return system({
+    method: request.method ?? "GET",
+    url,
+    path: url.pathname.slice(prefix.length),
+    headers,
+    body,
+  });
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -64,8 +79,7 @@ function send(response: ServerResponse, { status, headers = {}, body }: Answer):
   response.end(bytes);
 }
 
-const describe = (error: unknown): string =>
-  error instanceof EdpError ? error.code : error instanceof Error ? error.message : "unknown";
+const describe = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
 async function stop(server: Server): Promise<void> {
   const closed = once(server, "close");

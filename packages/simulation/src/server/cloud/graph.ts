@@ -27,15 +27,35 @@ const skuRoles = ["LicenseAssignment.Read.All", "Organization.Read.All", "Direct
 
 const routes: readonly Route[] = [
   { pattern: /^\/users$/, roles: usersRoles, answer: listUsers },
-  { pattern: /^\/users\/\$count$/, roles: usersRoles, answer: (ask, _id, { data }) => count(ask, data.users().count) },
+  {
+    pattern: /^\/users\/\$count$/,
+    roles: usersRoles,
+    answer: (ask, _id, { data }) => count(ask, data.users().count),
+  },
   { pattern: /^\/users\/delta$/, roles: usersRoles, answer: followUsers },
   { pattern: /^\/users\/([^/]+)\/licenseDetails$/, roles: usersRoles, answer: listLicences },
-  { pattern: /^\/groups$/, roles: groupsRoles, answer: (ask, _id, { data }) => writePage(ask, data.groups()) },
-  { pattern: /^\/groups\/\$count$/, roles: groupsRoles, answer: (ask, _id, { data }) => count(ask, data.groups().count) },
+  {
+    pattern: /^\/groups$/,
+    roles: groupsRoles,
+    answer: (ask, _id, { data }) => writePage(ask, data.groups()),
+  },
+  {
+    pattern: /^\/groups\/\$count$/,
+    roles: groupsRoles,
+    answer: (ask, _id, { data }) => count(ask, data.groups().count),
+  },
   { pattern: /^\/groups\/([^/]+)\/members$/, roles: groupsRoles, answer: listMembers("members") },
   { pattern: /^\/groups\/([^/]+)\/owners$/, roles: groupsRoles, answer: listMembers("owners") },
-  { pattern: /^\/subscribedSkus$/, roles: skuRoles, answer: (ask, _id, { data }) => writePage(ask, data.skus()) },
-  { pattern: /^\/organization$/, roles: [], answer: () => ok({ value: [{ id: tenantId, displayName: "Acme" }] }) },
+  {
+    pattern: /^\/subscribedSkus$/,
+    roles: skuRoles,
+    answer: (ask, _id, { data }) => writePage(ask, data.skus()),
+  },
+  {
+    pattern: /^\/organization$/,
+    roles: [],
+    answer: () => ok({ value: [{ id: tenantId, displayName: "Acme" }] }),
+  },
 ];
 
 export interface GraphSettings {
@@ -50,11 +70,17 @@ export function createGraph({ organisation, desk, isThrottled }: GraphSettings):
     for (const route of routes) {
       const match = route.pattern.exec(ask.path);
       if (match === null) continue;
-      if (isThrottled(route.pattern.source)) return fail(429, "TooManyRequests", "Too many requests.", { "retry-after": "1" });
+      if (isThrottled(route.pattern.source))
+        return fail(429, "TooManyRequests", "Too many requests.", { "retry-after": "1" });
       const isAllowed = route.roles.length === 0 || route.roles.some((role) => roles.includes(role));
-      if (!isAllowed) return fail(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+      if (!isAllowed)
+        return fail(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
       if (asksForActivity(ask) && !roles.includes("AuditLog.Read.All")) {
-        return fail(403, "Authentication_RequestFromNonPremiumTenantOrMissingPermission", "signInActivity needs AuditLog.Read.All.");
+        return fail(
+          403,
+          "Authentication_RequestFromNonPremiumTenantOrMissingPermission",
+          "signInActivity needs AuditLog.Read.All.",
+        );
       }
       return route.answer(ask, match[1] ?? "", graph);
     }
@@ -68,7 +94,8 @@ export function createGraph({ organisation, desk, isThrottled }: GraphSettings):
   };
 }
 
-const asksForActivity = (ask: Ask): boolean => ask.url.searchParams.get("$select")?.includes("signInActivity") === true;
+const asksForActivity = (ask: Ask): boolean =>
+  ask.url.searchParams.get("$select")?.includes("signInActivity") === true;
 
 function count(ask: Ask, number: number): Answer {
   if (ask.headers["consistencylevel"] === "eventual") return { status: 200, body: number.toString() };
@@ -86,7 +113,9 @@ function followUsers(ask: Ask, _id: string, { data, organisation }: Graph): Answ
   link.search = new URLSearchParams({ $deltatoken: today }).toString();
   const token = ask.url.searchParams.get("$deltatoken");
   if (token !== null && token !== today) {
-    return fail(410, "SyncStateNotFound", "The delta token is too old.", { location: `${link.origin}${link.pathname}` });
+    return fail(410, "SyncStateNotFound", "The delta token is too old.", {
+      location: `${link.origin}${link.pathname}`,
+    });
   }
   if (token === today) return ok({ "@odata.deltaLink": link.href, value: [] });
   const page = writePage(ask, data.users());
@@ -111,7 +140,11 @@ function listMembers(role: "members" | "owners"): Route["answer"] {
 }
 
 const notFound = (id: string): Answer =>
-  fail(404, "Request_ResourceNotFound", `Resource '${id}' does not exist or one of its queried objects is not present.`);
+  fail(
+    404,
+    "Request_ResourceNotFound",
+    `Resource '${id}' does not exist or one of its queried objects is not present.`,
+  );
 
 interface BatchPart {
   readonly id?: unknown;
@@ -122,15 +155,24 @@ interface BatchPart {
 function answerBatch(ask: Ask, answer: (part: Ask) => Answer): Answer {
   const { requests } = JSON.parse(ask.body) as { readonly requests?: readonly BatchPart[] }; // checked just below
   if (!Array.isArray(requests) || requests.length > maxBatch) {
-    return fail(400, "BadRequest", `Number of batch request steps exceeds the maximum value of ${maxBatch.toString()}.`);
+    return fail(
+      400,
+      "BadRequest",
+      `Number of batch request steps exceeds the maximum value of ${maxBatch.toString()}.`,
+    );
   }
   const version = ask.url.pathname.replace(/\/\$batch$/, "");
   const responses = (requests as readonly BatchPart[]).map(({ id, url }) => {
     const target = new URL(`${ask.url.origin}${version}${String(url)}`);
-    const part = { ...ask, method: "GET", url: target, path: target.pathname.slice(version.length), body: "" };
+    const part = {
+      ...ask,
+      method: "GET",
+      url: target,
+      path: target.pathname.slice(version.length),
+      body: "",
+    };
     const { status, headers = {}, body } = answer(part);
     return { id, status, headers: { "Content-Type": "application/json", ...headers }, body };
   });
   return ok({ responses });
 }
-

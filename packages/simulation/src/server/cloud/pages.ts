@@ -10,10 +10,15 @@ export function writePage(ask: Ask, listing: Listing, largest = 999): Answer {
   const query = ask.url.searchParams;
   const size = Number(query.get("$top") ?? defaultSize);
   if (!Number.isInteger(size) || size < 1 || size > largest) {
-    return fail(400, "Request_UnsupportedQuery", `Invalid page size specified: '${query.get("$top") ?? ""}'.`);
+    return fail(
+      400,
+      "Request_UnsupportedQuery",
+      `Invalid page size specified: '${query.get("$top") ?? ""}'.`,
+    );
   }
   const start = readSkipToken(query.get("$skiptoken"));
-  if (start === undefined) return fail(400, "Directory_ExpiredPageToken", "The specified page token value is invalid.");
+  if (start === undefined)
+    return fail(400, "Directory_ExpiredPageToken", "The specified page token value is invalid.");
   const select = query.get("$select")?.split(",");
   const value: Resource[] = [];
   for (let place = start; place < Math.min(start + size, listing.count); place += 1) {
@@ -21,15 +26,22 @@ export function writePage(ask: Ask, listing: Listing, largest = 999): Answer {
     if (resource !== undefined) value.push(pickFields(resource, select, query.get("$expand")));
   }
   const context = `${ask.url.origin}${ask.url.pathname}`.replace(/(\/v1\.0)\/.*$/, "$1/$metadata");
-  const next = start + size < listing.count ? { "@odata.nextLink": writeNextLink(ask.url, start + size) } : {};
+  const next =
+    start + size < listing.count ? { "@odata.nextLink": writeNextLink(ask.url, start + size) } : {};
   return ok({ "@odata.context": context, ...next, value });
 }
 
-function pickFields(resource: Resource, select: readonly string[] | undefined, expand: string | null): Resource {
+function pickFields(
+  resource: Resource,
+  select: readonly string[] | undefined,
+  expand: string | null,
+): Resource {
   const isExpanded = expand?.startsWith("manager") === true;
   const kept = Object.entries(resource).filter(([name]) => {
     if (name === "manager") return isExpanded;
-    return name.startsWith("@odata") || select === undefined ? name !== "signInActivity" : select.includes(name);
+    return name.startsWith("@odata") || select === undefined
+      ? name !== "signInActivity"
+      : select.includes(name);
   });
   return Object.fromEntries(kept);
 }
@@ -47,6 +59,11 @@ function readSkipToken(token: string | null): number | undefined {
 }
 
 /** An error as the Graph reference describes it. */
-export function fail(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Answer {
+export function fail(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
   return { status, headers, body: { error: { code, message, innerError: { "request-id": "simulated" } } } };
 }

@@ -8,7 +8,10 @@ import { tenantId } from "./tenant.ts";
 
 export type Resource = Readonly<Record<string, unknown>>;
 
-export function describeUser(organisation: Organisation, { number, account, personIndex }: Numbered<CloudAccount>): Resource {
+export function describeUser(
+  organisation: Organisation,
+  { number, account, personIndex }: Numbered<CloudAccount>,
+): Resource {
   const isSynchronised = account.isSynchronised && personIndex !== undefined;
   const origin = isSynchronised ? organisation.id("directory", accountNumber(personIndex)) : undefined;
   return {
@@ -27,7 +30,10 @@ export function describeUser(organisation: Organisation, { number, account, pers
     companyName: "Acme",
     onPremisesSyncEnabled: isSynchronised ? true : null,
     onPremisesImmutableId: origin === undefined ? null : toGuidBytes(origin).toString("base64"),
-    assignedLicenses: account.licences.map((name) => ({ disabledPlans: [], skuId: skuId(organisation, name) })),
+    assignedLicenses: account.licences.map((name) => ({
+      disabledPlans: [],
+      skuId: skuId(organisation, name),
+    })),
     signInActivity: describeActivity(account),
   };
 }
@@ -39,7 +45,10 @@ function describeActivity({ lastActivityAt }: CloudAccount): Resource | undefine
 
 export function describeManager(organisation: Organisation, account: CloudAccount): Resource | undefined {
   if (account.managerIndex === undefined) return undefined;
-  return { "@odata.type": "#microsoft.graph.user", id: organisation.id("cloud", accountNumber(account.managerIndex)) };
+  return {
+    "@odata.type": "#microsoft.graph.user",
+    id: organisation.id("cloud", accountNumber(account.managerIndex)),
+  };
 }
 
 export function describeGroup(organisation: Organisation, number: number): Resource {
@@ -84,7 +93,12 @@ export function describeSku(organisation: Organisation, name: string, consumed: 
     capabilityStatus: "Enabled",
     appliesTo: "User",
     consumedUnits: consumed,
-    prepaidUnits: { enabled: consumed + Math.ceil(consumed * spare) + 2, suspended: 0, warning: 0, lockedOut: 0 },
+    prepaidUnits: {
+      enabled: consumed + Math.ceil(consumed * spare) + 2,
+      suspended: 0,
+      warning: 0,
+      lockedOut: 0,
+    },
     servicePlans: servicePlans(name, "Success"),
   };
 }

@@ -2,7 +2,14 @@
 import { cloudGroups, skus } from "../../organisation/access.ts";
 import type { Numbered, Organisation } from "../../organisation/organisation.ts";
 import type { CloudAccount } from "../../organisation/person.ts";
-import { describeGroup, describeLicence, describeManager, describeSku, describeUser, type Resource } from "./resources.ts";
+import {
+  describeGroup,
+  describeLicence,
+  describeManager,
+  describeSku,
+  describeUser,
+  type Resource,
+} from "./resources.ts";
 
 /** One list that is served in pages: how many, and each by its place. */
 export interface Listing {
@@ -53,9 +60,12 @@ export function createTenantData(organisation: Organisation): TenantData {
       count: cloudGroups.length,
       at: (place) => (place < cloudGroups.length ? describeGroup(organisation, place) : undefined),
     }),
-    skus: () => toListing(skus.map(({ name }) => describeSku(organisation, name, index().consumed.get(name) ?? 0))),
+    skus: () =>
+      toListing(skus.map(({ name }) => describeSku(organisation, name, index().consumed.get(name) ?? 0))),
     members: (group, role) =>
-      typed(listed((role === "members" ? index().members : index().owners).get(cloudGroups[group] ?? "") ?? [])),
+      typed(
+        listed((role === "members" ? index().members : index().owners).get(cloudGroups[group] ?? "") ?? []),
+      ),
     licences: ({ account }) => toListing(account.licences.map((name) => describeLicence(organisation, name))),
   };
 }

@@ -27,15 +27,23 @@ export function createTokenDesk({ secret, clock, roles, lifeSeconds }: TokenSett
       const problem = findProblem(form, tenant, (await secret()).reveal());
       if (problem !== undefined) return problem;
       const exp = Math.floor(clock.now().getTime() / 1000) + lifeSeconds;
-      const claims = encode({ aud: "https://graph.microsoft.com", tid: tenantId, appid: clientId, roles, exp });
+      const claims = encode({
+        aud: "https://graph.microsoft.com",
+        tid: tenantId,
+        appid: clientId,
+        roles,
+        exp,
+      });
       const text = `${encode({ alg: "HS256", typ: "JWT" })}.${claims}`;
       const token = `${text}.${sign(text)}`;
       return { status: 200, body: { token_type: "Bearer", expires_in: lifeSeconds, access_token: token } };
     },
     read: (authorization) => {
-      const [head = "", claims = "", signature = ""] = authorization?.replace(/^Bearer /, "").split(".") ?? [];
+      const [head = "", claims = "", signature = ""] =
+        authorization?.replace(/^Bearer /, "").split(".") ?? [];
       if (claims === "") return "Access token is empty.";
-      if (sign(`${head}.${claims}`) !== signature) return "Access token validation failure. Invalid signature.";
+      if (sign(`${head}.${claims}`) !== signature)
+        return "Access token validation failure. Invalid signature.";
       const { exp, roles: granted } = decode(claims);
       if (exp * 1000 <= clock.now().getTime()) return "Lifetime validation failed, the token is expired.";
       return granted;
@@ -50,7 +58,12 @@ function findProblem(form: URLSearchParams, tenant: string, secret: string): Ans
   }
   const client = form.get("client_id") ?? "";
   if (client !== clientId) {
-    return refuse(400, "unauthorized_client", 700016, `Application with identifier '${client}' was not found.`);
+    return refuse(
+      400,
+      "unauthorized_client",
+      700016,
+      `Application with identifier '${client}' was not found.`,
+    );
   }
   if (form.get("client_secret") === secret) return undefined;
   return refuse(401, "invalid_client", 7000215, `Invalid client secret provided for app '${client}'.`);
