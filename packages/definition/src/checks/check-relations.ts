@@ -5,7 +5,7 @@ import type { DefinitionDocument } from "../load/definition-document.ts";
 import type { LoadedConnector } from "../load/load-connectors.ts";
 import { snakeCase } from "../text/names.ts";
 import { pointAt, tell, type CheckContext, type Mark } from "./check-context.ts";
-import { listObjects, viewSource } from "./source-objects.ts";
+import { listObjects, markInConfig, markObjects, viewSource } from "./source-objects.ts";
 
 const longestName = 63;
 const reservedEndings = ["_head", "_collection_runs"] as const;
@@ -18,12 +18,17 @@ interface Relation {
   readonly mark: Mark;
 }
 
+/** False when another relation has the name already. */
+type Add = (relation: Relation) => boolean;
+
 export function checkRelations(context: CheckContext): void {
   const first = new Map<string, Relation>();
-  const add = (relation: Relation): void => {
+  const add: Add = (relation) => {
     const other = first.get(relation.name);
     if (other === undefined) first.set(relation.name, relation);
-    else if (other.owner !== relation.owner) tellCoincidence(context, relation, other);
+    if (other === undefined || other.owner === relation.owner) return true;
+    tellCoincidence(context, relation, other);
+    return false;
   };
   for (const connector of context.connectors.values())
     for (const relation of stagingOf(connector)) add(relation);
@@ -48,11 +53,7 @@ function stagingOf({ manifest, document }: LoadedConnector): Relation[] {
   }));
 }
 
-function checkSourceRelations(
-  context: CheckContext,
-  source: DefinitionDocument<Source>,
-  add: (one: Relation) => void,
-): void {
+function checkSourceRelations(context: CheckContext, source: DefinitionDocument<Source>, add: Add): void {
   const { name } = source;
   const nameMark: Mark = { document: source, path: ["name"] };
   const hasGoodEnding = checkEnding(context, name, nameMark);
@@ -63,7 +64,8 @@ function checkSourceRelations(
     const relation = `${name}_${object}`;
     if (hasGoodEnding) checkEnding(context, relation, mark, object);
     checkLength(context, `raw.${relation}_head`, mark);
-    add({ name: `raw.${relation}`, owner: `the object ${object} of ${name}`, mark });
+    // Where two tables coincide their heads do too; the first says enough.
+    if (!add({ name: `raw.${relation}`, owner: `the object ${object} of ${name}`, mark })) continue;
     add({ name: `raw.${relation}_head`, owner: `the head of ${object} of ${name}`, mark });
   }
 }
@@ -74,25 +76,24 @@ function collectObjects(
   source: DefinitionDocument<Source>,
 ): ReadonlyMap<string, Mark> {
   const found = new Map<string, Mark>();
-  const connector = context.connectors.get(source.value.connector);
-  if (connector === undefined) return found;
-  const { manifest } = connector;
+  const manifest = context.connectors.get(source.value.connector)?.manifest;
+  if (manifest === undefined) return found;
+  const add = (object: string, mark: Mark): void => {
+    if (!found.has(object)) found.set(object, mark);
+  };
   for (const view of viewSource(source, context.documents.of("Environment"))) {
-    const named = source.value.objects ?? [];
-    for (const [index, object] of named.entries())
-      found.set(object, { document: source, path: ["objects", index] });
-    const described =
-      named.length > 0 && !manifest.dynamicObjects
-        ? (view.override?.objects ?? [])
-        : (listObjects(manifest, view.config) ?? []);
-    for (const object of described) {
-      if (!found.has(object))
-        found.set(object, {
-          document: source,
-          path: manifest.dynamicObjects ? ["config", "objects", object] : ["name"],
-          at: "key",
-        });
+    if (manifest.dynamicObjects) {
+      // Whatever is described may be asked for one day, and its raw table stays.
+      for (const object of listObjects(manifest, view.config) ?? []) {
+        add(object, { ...markInConfig(view, ["config", "objects", object]), at: "key" });
+      }
+      continue;
     }
+    const named = markObjects(view);
+    for (const [object, mark] of named) add(object, mark);
+    if (named.length > 0) continue;
+    for (const object of listObjects(manifest, view.config) ?? [])
+      add(object, { document: source, path: ["name"] });
   }
   return found;
 }

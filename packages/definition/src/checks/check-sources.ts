@@ -9,7 +9,7 @@ import type { Validate } from "../schema/validators.ts";
 import { identifierPattern, snakeCase } from "../text/names.ts";
 import type { Path } from "../text/path.ts";
 import { suggest, tell, type CheckContext, type Mark } from "./check-context.ts";
-import { listObjects, viewSource, type SourceView } from "./source-objects.ts";
+import { listObjects, markInConfig, markObjects, viewSource, type SourceView } from "./source-objects.ts";
 
 export function checkSources(context: CheckContext): void {
   const environments = context.documents.of("Environment");
@@ -62,14 +62,6 @@ function checkConfig(context: CheckContext, view: SourceView, connector: LoadedC
 
 const isHidden = ({ document, path }: Mark, at: "key" | "value"): boolean => document.isHidden(path, at);
 
-/** Where a part of the merged config was written: in the environment if that gives its key, else in the source. */
-function markInConfig(view: SourceView, path: Path): Mark {
-  const key = path[1];
-  const isOverridden = key !== undefined && Object.hasOwn(view.override?.config ?? {}, key);
-  if (!isOverridden || view.environment === undefined) return { document: view.source, path };
-  return { document: view.environment, path: ["sources", view.source.name, ...path] };
-}
-
 function getValidate(context: CheckContext, { manifest, document }: LoadedConnector): Validate | undefined {
   try {
     return context.validators.get(manifest.config);
@@ -96,15 +88,9 @@ function checkObjects(context: CheckContext, view: SourceView, { manifest }: Loa
   const subject = manifest.dynamicObjects
     ? `The config of ${view.source.name}`
     : `The connector ${manifest.name}`;
-  const named = view.override?.objects ?? view.source.value.objects ?? [];
-  const isOverridden = view.override?.objects !== undefined;
-  for (const [index, object] of named.entries()) {
+  for (const [object, mark] of markObjects(view)) {
     // A described name that is no identifier is told where it stands; not again where it is used.
     if (known.includes(object) || known.some((name) => snakeCase(name) === object)) continue;
-    const mark: Mark =
-      isOverridden && view.environment !== undefined
-        ? { document: view.environment, path: ["sources", view.source.name, "objects", index] }
-        : { document: view.source, path: ["objects", index] };
     tell(context, mark, "EDP-DEF-031", { object, subject, ...suggest(object, known) });
   }
   if (manifest.dynamicObjects) checkDescribedNames(context, view, known);

@@ -39,25 +39,39 @@ export function findSecrets(
   shapes: readonly SecretShape[],
   search: SecretsSearch,
 ): FoundSecrets {
-  const byKey: Leaf[] = [];
-  const leaves: Leaf[] = [];
+  const { source } = search;
+  const scope = nameOf(root) ?? "<scope>";
+  const issues: Issue[] = [];
+  const told: SecretShape[] = [];
   walk(root, [], (node, path, isValue) => {
     const [start, end] = node.range ?? [0, 0];
-    if (shapes.length > 0) leaves.push({ path, start, end });
-    if (isValue && isSecretValue(node, path, search)) byKey.push({ path, start, end });
-  });
-  for (const leaf of byKey) search.source.hide(leaf.start, leaf.end);
-  const scope = nameOf(root) ?? "<scope>";
-  const issues = byKey.map((leaf) => tell(leaf, "a secret by the name of its key", scope, search.source));
-  const told = shapes.filter((shape) => {
-    const leaf = leaves.findLast((candidate) => candidate.start <= shape.start && shape.end <= candidate.end);
-    // In a value that its key gave away already, one message is enough.
-    if (leaf !== undefined && !byKey.some(({ start }) => start === leaf.start)) {
-      issues.push(tell({ ...shape, path: leaf.path }, shape.looksLike, scope, search.source));
+    const inside = shapes.filter((shape) => start <= shape.start && shape.end <= end);
+    told.push(...inside);
+    const looksLike =
+      isValue && isSecretValue(node, path, search) ? byItsKey : findEscapedShape(node, source);
+    const value = String(node.value);
+    if (looksLike !== undefined) {
+      // In a value that its key gave away, one message is enough, whatever shapes are in it.
+      source.hide(start, end, value);
+      issues.push(tell({ path, start, end }, looksLike, scope, source));
+      return;
     }
-    return leaf !== undefined;
+    for (const shape of inside) {
+      source.hide(shape.start, shape.end, value);
+      issues.push(tell({ ...shape, path }, shape.looksLike, scope, source));
+    }
   });
   return { issues, told };
+}
+
+const byItsKey = "a secret by the name of its key";
+
+/** The shape of a secret that only shows once the escapes of a quoted value are read. */
+function findEscapedShape(node: Scalar, source: SourceText): string | undefined {
+  const [start, end] = node.range ?? [0, 0];
+  const isEscaped = node.type === "QUOTE_DOUBLE" && source.text.slice(start, end).includes("\\");
+  if (!isEscaped || typeof node.value !== "string") return undefined;
+  return findSecretShapes(node.value)[0]?.looksLike;
 }
 
 /** Secrets outside every value: in comments, or in a file that is no YAML. */

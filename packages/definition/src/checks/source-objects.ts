@@ -5,6 +5,8 @@ import type { DefinitionDocument } from "../load/definition-document.ts";
 import { isObject } from "../load/read-document.ts";
 import type { ConnectorManifest } from "../manifest.ts";
 import { mergeConfig } from "../resolve/merge-config.ts";
+import type { Path } from "../text/path.ts";
+import type { Mark } from "./check-context.ts";
 
 /** One source as one environment sees it, with the places where it was written. */
 export interface SourceView {
@@ -39,4 +41,28 @@ export function listObjects(manifest: ConnectorManifest, config: JsonObject): re
   if (!manifest.dynamicObjects) return fixed;
   const described: Json | undefined = config["objects"];
   return isObject(described) ? [...fixed, ...Object.keys(described)] : undefined;
+}
+
+/** Where a part of the merged config was written: in the environment if that gives its key, else in the source. */
+export function markInConfig(view: SourceView, path: Path): Mark {
+  const key = path[1];
+  const isOverridden = key !== undefined && Object.hasOwn(view.override?.config ?? {}, key);
+  if (!isOverridden || view.environment === undefined) return { document: view.source, path };
+  return { document: view.environment, path: ["sources", view.source.name, ...path] };
+}
+
+/** The objects that the view names, with their places; empty when it leaves that to the connector. */
+export function markObjects({
+  source,
+  environment,
+  override,
+}: SourceView): readonly (readonly [string, Mark])[] {
+  if (override?.objects !== undefined && environment !== undefined) {
+    const at = ["sources", source.name, "objects"];
+    return override.objects.map(
+      (object, index) => [object, { document: environment, path: [...at, index] }] as const,
+    );
+  }
+  const named = source.value.objects ?? [];
+  return named.map((object, index) => [object, { document: source, path: ["objects", index] }] as const);
 }

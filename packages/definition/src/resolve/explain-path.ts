@@ -70,6 +70,8 @@ function takeStep(rest: string, keys: Iterable<string>, done: string): string {
   const missing = rest.split(".")[0] ?? rest;
   const { nearest, allowed } = suggest(missing, known);
   const words = { path: done === "" ? "its top" : done, missing, allowed };
+  // A single value has nothing below it, so the value itself is what can be asked for.
+  if (known.length === 0) throw new EdpError("EDP-DEF-051", { ...words, nearest: done });
   if (nearest === undefined) throw new EdpError("EDP-DEF-051", words);
   const asked = join(done, nearest) + rest.slice(missing.length);
   throw new EdpError("EDP-DEF-051", { ...words, nearest: asked });

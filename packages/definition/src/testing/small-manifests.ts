@@ -35,7 +35,7 @@ config:
       anyOf: [{ type: integer }, { type: string, pattern: "^[a-z]+$" }]
     labels:
       type: object
-      propertyNames: { pattern: "^[a-z]+$", patternErrorMessage: a word in small letters }
+      propertyNames: { pattern: "^[a-z.]+$", patternErrorMessage: a word in small letters }
       additionalProperties: { type: string }
 secrets:
   - { name: bind-password, description: Password of the reading account, required: true }

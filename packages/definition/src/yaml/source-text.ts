@@ -12,8 +12,8 @@ export interface SourceText {
   /** Relative to the platform's folder, or to where the file belongs. */
   readonly file: string;
   readonly text: string;
-  /** From now on no excerpt shows these characters. */
-  readonly hide: (start: number, end: number) => void;
+  /** From now on no excerpt shows these characters. `value` is what they mean, when escapes make that differ. */
+  readonly hide: (start: number, end: number, value?: string) => void;
   /** The texts that were hidden, for masking messages as well. */
   readonly hiddenTexts: () => readonly string[];
   readonly isHidden: (start: number, end: number) => boolean;
@@ -23,6 +23,7 @@ export interface SourceText {
 
 export function createSourceText(file: string, text: string): SourceText {
   const hidden: Range[] = [];
+  const values: string[] = [];
   let lines: LineCounter | undefined;
   // Counted only when somebody asks: most files have no problem.
   const positionOf = (offset: number): { line: number; col: number } => {
@@ -32,11 +33,12 @@ export function createSourceText(file: string, text: string): SourceText {
   return {
     file,
     text,
-    hide: (start, end) => {
+    hide: (start, end, value) => {
+      if (value !== undefined) values.push(value);
       hidden.push([start, end]);
       hidden.sort((a, b) => a[0] - b[0]);
     },
-    hiddenTexts: () => hidden.map(([start, end]) => text.slice(start, end)),
+    hiddenTexts: () => [...values, ...hidden.map(([start, end]) => text.slice(start, end))],
     isHidden: (start, end) => hidden.some((range) => range[0] < end && start < range[1]),
     lineOf: (offset) => positionOf(offset).line,
     locate: (start, end, path = []) => {

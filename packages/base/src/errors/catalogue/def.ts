@@ -127,8 +127,7 @@ export const def = {
     title: "Reserved ending",
     message: (p: { name: string; ending: string }) =>
       `"${p.name}" ends in "${p.ending}"; EDP's own tables beside the raw ones end so.`,
-    fix: (p: { name: string; ending: string }) =>
-      `rename it, for example to "${p.name.slice(0, -p.ending.length)}"`,
+    fix: (_p: { name: string; ending: string }) => "give it a name that ends otherwise",
   },
   "EDP-DEF-023": {
     title: "Name too long",
