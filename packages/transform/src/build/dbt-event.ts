@@ -21,7 +21,9 @@ export function readEvent(line: string): DbtEvent | undefined {
   const { info, data } = asObject(parsed);
   const { name, level, msg } = asObject(info);
   if (typeof name !== "string" || typeof msg !== "string") return undefined;
-  const { node_info: nodeInfo, total, status } = asObject(data);
+  const { node_info: nodeInfo, total: ofModels, num_models: ofTests, status } = asObject(data);
+  // dbt calls the same number by two names.
+  const total = ofModels ?? ofTests;
   const node = asObject(nodeInfo)["node_name"];
   return {
     name,

@@ -56,16 +56,16 @@ export interface NodeResult {
 }
 
 export const readManifest = (projectDir: string): Manifest =>
-  readTarget<Manifest>(projectDir, "manifest.json");
+  readTarget(projectDir, "manifest.json") as Manifest;
 
 /** Undefined when dbt ended before it wrote them. */
 export function readResults(projectDir: string): readonly NodeResult[] | undefined {
   if (!existsSync(join(projectDir, "target", "run_results.json"))) return undefined;
-  return readTarget<{ results: NodeResult[] }>(projectDir, "run_results.json").results;
+  return (readTarget(projectDir, "run_results.json") as { results: NodeResult[] }).results;
 }
 
-const readTarget = <T>(projectDir: string, name: string): T =>
-  JSON.parse(readFileSync(join(projectDir, "target", name), "utf8")) as T;
+const readTarget = (projectDir: string, name: string): unknown =>
+  JSON.parse(readFileSync(join(projectDir, "target", name), "utf8"));
 
 /** All nodes reachable along the map, the start not included. */
 export function reach(map: Readonly<Record<string, readonly string[]>>, start: string): ReadonlySet<string> {

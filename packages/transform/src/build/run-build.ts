@@ -47,7 +47,8 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const exit = await callDbt(request, projectDir);
   const results = readResults(projectDir);
   // No code: dbt was killed, and what it wrote until then says nothing of the rest.
-  if (results === undefined || exit.code === null) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
+  if (results === undefined || exit.code === null)
+    throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
   const manifest = readManifest(projectDir);
   await recordBuild({ ...request, manifest, results });
   return summarize({ manifest, results, durationMs: Math.round(clock.monotonicMs() - startedMs) });

@@ -29,11 +29,11 @@ export interface ModelContract {
 
 /** Reads `models/entities.yml` and `models/satellites.yml`; both are EDP's own, a mistake in them is a bug. */
 export function readModelContract(edpRoot: string): ModelContract {
-  const entities = readFile(edpRoot, "entities.yml") as unknown as {
+  const entities = readFile(edpRoot, "entities.yml") as {
     record: EntityColumn[];
     entities: Record<string, { columns: EntityColumn[] }>;
   };
-  const satellites = readFile(edpRoot, "satellites.yml") as unknown as { satellites: Satellite[] };
+  const satellites = readFile(edpRoot, "satellites.yml") as { satellites: Satellite[] };
   return {
     record: entities.record,
     entities: Object.fromEntries(

@@ -26,6 +26,7 @@ export async function replaceView(client: Client, view: PublishedView): Promise<
   try {
     await createOrReplace(client, name, view);
     if (isNew) await openToReaders(client, name, view.layer);
+    await letOwnerRead(client, name, view.relation);
     await comment(client, name, view);
     await client.query("release savepoint view");
     return undefined;
@@ -86,6 +87,21 @@ async function openToReaders(client: Client, name: string, layer: "ods" | "mart"
   if (layer !== "ods") return;
   const found = await client.query("select from pg_roles where rolname = 'edp_analyst'");
   if (found.rowCount !== 0) await client.query(`grant select on ${name} to edp_analyst`);
+}
+
+/** A view reads with its owner's rights; somebody may have given it to another role than the one that builds. */
+async function letOwnerRead(client: Client, name: string, relation: string): Promise<void> {
+  const found = await client.query<{ owner: string }>(
+    `select pg_get_userbyid(relowner) as owner from pg_class
+      where oid = to_regclass($1) and pg_get_userbyid(relowner) <> current_user`,
+    [name],
+  );
+  const owner = found.rows[0]?.owner;
+  if (owner === undefined) return;
+  await client.query(`grant usage on schema build to ${quoteIdentifier(owner)}`);
+  await client.query(
+    `grant select on ${quoteQualified(...splitName(relation))} to ${quoteIdentifier(owner)}`,
+  );
 }
 
 /** Descriptions of the docs as comments: what psql, Superset and Grafana show. */

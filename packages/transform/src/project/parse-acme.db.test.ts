@@ -1,0 +1,83 @@
+// The example platform through dbt's own parser, deprecations counted as errors, and the publication contract over
+// everything that would be published: nothing without an owner, a description of itself and of every column, a type
+// for every column, and a test of its key.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadPlatform, resolvePlatform } from "@edp/definition";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../../tests/support/test-database.ts";
+import { isPublished, readDatasets } from "../build/dataset.ts";
+import { readManifest, type Manifest } from "../build/manifest.ts";
+import { runDbt } from "../build/run-dbt.ts";
+import { pythonDir } from "../testing/build-for-test.ts";
+import { edpRoot } from "../testing/test-platform.ts";
+import { renderProject } from "./render-project.ts";
+import { writeProject } from "./write-project.ts";
+
+let database: TestDatabase;
+let projectDir: string;
+let manifest: Manifest;
+
+const platform = resolvePlatform(loadPlatform({ dir: join(edpRoot, "examples", "acme"), edpRoot }), "local");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  projectDir = mkdtempSync(join(tmpdir(), "edp-acme-"));
+  writeProject(projectDir, renderProject({ platform, edpRoot }));
+  const exit = await runDbt({
+    pythonDir,
+    projectDir,
+    connection: database.connection,
+    command: ["--warn-error", "parse"],
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+  });
+  expect(exit).toEqual({ code: 0, complaints: [] });
+  manifest = readManifest(projectDir);
+}, 120_000);
+afterAll(async () => {
+  await database.drop();
+  rmSync(projectDir, { recursive: true, force: true });
+});
+
+test("every published model has an owner, descriptions, types and a test of its key", () => {
+  const keyed = new Set(
+    Object.values(manifest.nodes)
+      .filter((node) => node.resource_type === "test" && /^(unique_key|unique)_/.test(node.name))
+      .map((node) => node.attached_node),
+  );
+  const published = Object.values(manifest.nodes).filter(isPublished);
+  expect(published.length).toBeGreaterThan(25);
+  const lacking = published.flatMap((node) => [
+    ...(node.description === "" ? [`${node.name} has no description`] : []),
+    ...(typeof node.config.meta?.["owner"] === "string" ? [] : [`${node.name} has no owner`]),
+    ...(keyed.has(node.unique_id) ? [] : [`${node.name} has no test of its key`]),
+    ...Object.values(node.columns)
+      .filter((column) => column.description === "" || !column.data_type)
+      .map((column) => `${node.name}.${column.name} has no description or type`),
+  ]);
+  expect(lacking).toEqual([]);
+});
+
+test("every dataset that rests on sources promises freshness, and every finding is a sentence", () => {
+  const datasets = readDatasets(manifest, platform);
+  const timeless = datasets
+    .filter((dataset) => dataset.errorAfter === undefined)
+    .map((dataset) => dataset.name);
+  expect(timeless).toEqual([]);
+  for (const finding of datasets.flatMap((dataset) => dataset.findings)) {
+    expect(finding.one).toMatch(/^\S.*\S$/);
+    expect(finding.many).toMatch(/^\S.*\S$/);
+  }
+});
+
+test("every connector's staging is in schema ods and every satellite in vault", () => {
+  const schemas = new Map(Object.values(manifest.nodes).map((node) => [node.name, node.schema]));
+  for (const [name, schema] of schemas) {
+    if (name.startsWith("stg_")) expect(schema).toBe("ods");
+    if (/^(hub|link|sat)_/.test(name)) expect(schema).toBe("vault");
+  }
+  expect(schemas.get("stg_active_directory__users")).toBe("ods");
+  expect(schemas.get("sat_account_status_microsoft_365")).toBe("vault");
+});
