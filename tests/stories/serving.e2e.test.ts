@@ -1,5 +1,6 @@
 // `edp up` while it serves: one holder, a page, and an end that leaves nothing behind, however it comes.
 import { existsSync, readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFolder, edp, edpJson, startEdp } from "../support/edp.ts";
@@ -36,6 +37,18 @@ test("the page answers, a second start says who holds the platform, and Ctrl-C l
   expect(await running.ended).toBe(130);
   expect(family.filter(isAlive)).toEqual([]);
   expect(existsSync(join(platform, ".edp/up.lock"))).toBe(false);
+});
+
+test("a port that another program uses is named, and nothing is left running", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  const result = await edp(["up", platform, "--port", port.toString()], folder.path);
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain("is used by another program");
+  expect(result.stderr).toContain("EDP-WEB-001");
+  expect(existsSync(join(platform, ".edp/up.lock"))).toBe(false);
+  await new Promise((resolve) => other.close(resolve));
 });
 
 test("after a kill in mid-flight the next start clears what was left and succeeds", async () => {

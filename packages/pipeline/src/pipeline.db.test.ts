@@ -1,6 +1,8 @@
 // Gate, landing step, history and status on a real database, with the files connector reading a real folder.
 import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noProgress, silentLogger, type Clock } from "@edp/base";
@@ -145,6 +147,26 @@ test("a failed check is recorded with its reason, and freshness follows the last
   expect(await at()).toContainEqual(["aging", "late", "passed", 2]);
   await clock.advance(3_700_000);
   expect(await at()).toContainEqual(["aging", "stale", "passed", 2]);
+});
+
+test("a system that accepts the connection and then says nothing fails the check after ten seconds", async () => {
+  const clock = createFakeClock();
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const connector = loadConnectorManifests([repositoryRoot]).get("rest");
+  if (connector === undefined) throw new Error("there is no rest connector");
+  const objects = { workers: { path: "/workers", recordPath: "items", key: "id", paging: { kind: "none" } } };
+  const config = { baseUrl: `http://127.0.0.1:${port.toString()}`, auth: { kind: "none" }, objects };
+  const source = { ...testSource("silent"), connector, config };
+  const checking = checkSource(environmentOf([source], clock), source);
+  const heard = new Promise((resolve) => silent.once("connection", resolve));
+  await heard;
+  while (clock.sleepers() === 0) await new Promise((resolve) => setImmediate(resolve));
+  await clock.advance(10_000);
+  expect(await checking).toMatchObject({ outcome: "failed", errorCode: "EDP-RUN-003" });
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
 });
 
 test("a run whose process is gone is closed by the next start, and one that lives is not", async () => {

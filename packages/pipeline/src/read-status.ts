@@ -1,4 +1,5 @@
 import type { Pool } from "@edp/postgres";
+import { readRecordCounts } from "./read-record-counts.ts";
 
 export type FreshnessVerdict = "fresh" | "late" | "stale" | "never";
 
@@ -29,7 +30,6 @@ interface SourceRow {
   readonly schedule: string | null;
   readonly freshness: FreshnessVerdict;
   readonly confirmed_at: Date | null;
-  readonly records: string;
   readonly quarantined: string;
   readonly check_outcome: "passed" | "failed" | null;
   readonly checked_at: Date | null;
@@ -38,10 +38,10 @@ interface SourceRow {
 
 /** One line a source: is it fresh, did its last check pass, how much is there. `now` decides what fresh means. */
 export async function readSourceStatus(pool: Pool, now: Date): Promise<readonly SourceStatus[]> {
+  const counts = await readRecordCounts(pool);
   const { rows } = await pool.query<SourceRow>(
     `with stream as (
-         select source_code, min(confirmed_at) as confirmed_at, bool_or(confirmed_at is null) as has_unread,
-                0 as records
+         select source_code, min(confirmed_at) as confirmed_at, bool_or(confirmed_at is null) as has_unread
            from meta.stream_state group by source_code
      ), verdict as (
          select distinct on (source_code) source_code, outcome, checked_at, error_message
@@ -54,7 +54,7 @@ export async function readSourceStatus(pool: Pool, now: Date): Promise<readonly 
                  when stream.confirmed_at < $1::timestamptz - source.error_after then 'stale'
                  when stream.confirmed_at < $1::timestamptz - source.warn_after then 'late'
                  else 'fresh' end as freshness,
-            stream.confirmed_at, coalesce(stream.records, 0) as records,
+            stream.confirmed_at,
             coalesce(refused.quarantined, 0) as quarantined,
             verdict.outcome as check_outcome, verdict.checked_at, verdict.error_message as check_message
        from meta.source
@@ -73,7 +73,7 @@ export async function readSourceStatus(pool: Pool, now: Date): Promise<readonly 
     schedule: row.schedule ?? undefined,
     freshness: row.freshness,
     confirmedAt: row.confirmed_at ?? undefined,
-    records: Number(row.records),
+    records: counts.get(row.source_code) ?? 0,
     quarantined: Number(row.quarantined),
     check: row.check_outcome ?? "never",
     checkedAt: row.checked_at ?? undefined,

@@ -27,7 +27,7 @@ export const run: CommandModule = {
       const findings = await readFindings(environment.pool);
       return {
         data: { ...runResultData(result), findings: findings.map((finding) => ({ ...finding })) },
-        text: `\n${printFindings(findings)}`,
+        text: `\n${printFindings(findings, result.status === "succeeded")}`,
         exit: result.status === "succeeded" ? 0 : 1,
       };
     });

@@ -54,7 +54,7 @@ export const status: CommandModule = {
         },
         text: [
           ...(rows.length === 0 ? [] : [formatTable(columns, rows), ""]),
-          ...(last === undefined ? [] : [printFindings(findings), ""]),
+          ...(last === undefined ? [] : [printFindings(findings, last.status === "succeeded"), ""]),
           lastLine,
         ].join("\n"),
       };

@@ -58,7 +58,7 @@ async function serve(work: UpWork, environment: RunEnvironment): Promise<Command
   const result = await runOnce(environment, { request: {}, sources: [], ...progress });
   const findings = await readFindings(environment.pool);
   const data = { ...runResultData(result), findings: findings.map((finding) => ({ ...finding })) };
-  progress.write(`\n${printFindings(findings)}\n`);
+  progress.write(`\n${printFindings(findings, result.status === "succeeded")}\n`);
   const exit = result.status === "succeeded" ? 0 : 1;
   if (invocation.flags["once"] === true || shell.signal.aborted) return { data, text: "", exit };
 

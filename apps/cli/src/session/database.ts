@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import { createPool, migrate, openEmbedded, parseConnectionUrl, type ConnectionSettings, type Pool } from "@edp/postgres";
+import { checkServer, createPool, migrate, openEmbedded, parseConnectionUrl, type ConnectionSettings, type Pool } from "@edp/postgres";
 import type { Shell } from "../shell.ts";
 import { clearData } from "./clear-data.ts";
 
@@ -43,6 +43,7 @@ export async function openDatabase(request: DatabaseRequest): Promise<OpenDataba
     await server.stop();
   };
   try {
+    await checkServer(pool, server.connection);
     if (request.fresh) await clearData(pool, platform);
     await migrate(pool, join(shell.edpRoot, "database/migrations"));
   } catch (error) {

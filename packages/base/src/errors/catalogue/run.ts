@@ -37,9 +37,4 @@ export const run = {
     fix: (_p: { source: string; known: readonly string[] }) => "use one of these names, or enable it in the environment",
     exit: 2,
   },
-  "EDP-RUN-006": {
-    title: "Step cannot run yet",
-    message: (p: { step: string; reason: string }) => `The step ${p.step} cannot run: ${p.reason}. Nothing was changed.`,
-    fix: (p: { step: string; reason: string }) => `run what comes before it, with the same --run, then ${p.step} again`,
-  },
 } as const satisfies Catalogue;
