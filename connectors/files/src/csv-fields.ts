@@ -13,8 +13,8 @@ export function splitFields(record: string, delimiter: string): CsvFields {
   let at = 0;
   for (;;) {
     const isQuoted = record[at] === '"';
-    const end = isQuoted ? findClosingQuote(record, at) + 1 : findDelimiter(record, at, delimiter);
-    if (end === 0 || (end < record.length && record[end] !== delimiter)) return { ok: false };
+    const end = isQuoted ? findQuotedEnd(record, at) : findDelimiter(record, at, delimiter);
+    if (end < 0 || (end < record.length && record[end] !== delimiter)) return { ok: false };
     values.push(readField(record.slice(at, end), isQuoted));
     if (end >= record.length) return { ok: true, values };
     at = end + 1;
@@ -26,11 +26,11 @@ function readField(text: string, isQuoted: boolean): string | null {
   return text === "" ? null : text;
 }
 
-/** -1 when there is none. */
-function findClosingQuote(record: string, start: number): number {
+/** The index after the closing quote, -1 when there is none. */
+function findQuotedEnd(record: string, start: number): number {
   let at = record.indexOf('"', start + 1);
   while (at >= 0 && record[at + 1] === '"') at = record.indexOf('"', at + 2);
-  return at;
+  return at < 0 ? -1 : at + 1;
 }
 
 function findDelimiter(record: string, start: number, delimiter: string): number {

@@ -27,22 +27,26 @@ export async function listFiles(
   if (isAbsolute(glob) || glob.split(/[/\\]/).includes("..")) {
     throw new EdpError("EDP-SRC-037", { source, file: glob, folder });
   }
-  const names = (await listNames(source, folder)).filter((name) => matchesGlob(name, glob));
-  const root = await realpath(folder);
+  const { root, names } = await listFolder(source, folder);
   const files: DropFile[] = [];
-  for (const name of names) {
+  for (const name of names.filter((candidate) => matchesGlob(candidate, glob))) {
     const file = await inspectFile(source, root, folder, name);
     if (file !== undefined) files.push(file);
   }
   return files.sort(compareAge);
 }
 
-async function listNames(source: string, folder: string): Promise<readonly string[]> {
+async function listFolder(
+  source: string,
+  folder: string,
+): Promise<{ readonly root: string; readonly names: readonly string[] }> {
   try {
+    const root = await realpath(folder);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
+    const names = entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
+    return { root, names };
   } catch (error) {
     throw new EdpError("EDP-SRC-035", { source, folder, reason: readErrorReason(error) }, { cause: error });
   }

@@ -148,7 +148,7 @@ function readObject(reading: Reading, start: number, node: PathNode): number {
     const keyStart = at;
     at = skipKey(bytes, at, end, problem);
     if (at < 0) return -1;
-    const child = node.children.find((candidate) => isKey(bytes, keyStart, end, candidate));
+    const child = findChild(bytes, keyStart, end, node);
     at = child === undefined ? skipValue(bytes, at, end, problem) : readValue(reading, at, child);
     if (at < 0) return -1;
     at = skipSpace(bytes, at, end);
@@ -163,27 +163,51 @@ function readObject(reading: Reading, start: number, node: PathNode): number {
   }
 }
 
-/** The key at `start` is this name, however the source escapes it. */
+/** The child whose name stands at `start`, however the source escapes it. */
+function findChild(bytes: Buffer, start: number, end: number, node: PathNode): PathNode | undefined {
+  for (const child of node.children) if (isKey(bytes, start, end, child)) return child;
+  return undefined;
+}
+
 function isKey(bytes: Buffer, start: number, end: number, node: PathNode): boolean {
   const { nameBytes } = node;
   let index = 0;
   while (index < nameBytes.length && bytes[start + index] === nameBytes[index]) index += 1;
   if (index === nameBytes.length) return true;
-  const after = skipString(bytes, start, end, createProblem());
-  const key = bytes.subarray(start, after);
-  return key.includes(0x5c) && isUtf8(key) && JSON.parse(key.toString("utf8")) === node.name;
+  // Different bytes are a different name, unless the source writes it with escapes.
+  for (let at = start + 1; bytes[at] !== quote; at += 1)
+    if (bytes[at] === backslash) return isEscapedKey(bytes, start, end, node);
+  return false;
+}
+
+function isEscapedKey(bytes: Buffer, start: number, end: number, node: PathNode): boolean {
+  const key = bytes.subarray(start, skipString(bytes, start, end, createProblem()));
+  return isUtf8(key) && JSON.parse(key.toString("utf8")) === node.name;
 }
 
 function readField(reading: Reading, start: number, after: number): JsonField {
   const { bytes } = reading;
+  const kind = kinds[String.fromCharCode(bytes[start] ?? 0)] ?? "number";
+  const trim = kind === "string" ? 1 : 0;
+  // Most keys and times are plain ASCII: no copy, no check, no parser.
+  if (isPlain(bytes, start, after))
+    return { kind, text: bytes.toString("latin1", start + trim, after - trim), start };
   const raw = bytes.subarray(start, after);
   if (!isUtf8(raw)) reading.hasBadText = start;
   const text = raw.toString("utf8");
-  const kind = kinds[text.charAt(0)] ?? "number";
-  if (kind !== "string") return { kind, text, start };
-  const hasEscape = raw.includes(0x5c);
-  return { kind, text: hasEscape ? (JSON.parse(text) as string) : text.slice(1, -1), start };
+  return { kind, text: kind === "string" ? (JSON.parse(text) as string) : text, start };
 }
+
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80 || byte === backslash) return false;
+  }
+  return true;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
 
 const kinds: Readonly<Record<string, FieldKind>> = {
   '"': "string",
