@@ -34,6 +34,7 @@ describe.each(Object.entries(samples))("%s in a definition", (looksLike, sample)
       "in a value": sourceText(`${goodConfig}supportPath: ${block}\n`),
       "in a value of config": sourceText(`config:\n  baseDn: x\n  export: ${block}\n`),
       "in a wrong value": sourceText(`${goodConfig}schedule: "${oneLine}"\n`),
+      "in a wrong value over lines": sourceText(`${goodConfig}schedule: ${block}\n`),
       "in an unknown key": sourceText(`${goodConfig}? "${oneLine}"\n: 1\n`),
       "in a list": sourceText(`config:\n  baseDn: x\n  urls:\n    - ${block.replaceAll("\n", "\n  ")}\n`),
       "as the connector": sourceText(goodConfig).replace("directory", `"${oneLine}"`),

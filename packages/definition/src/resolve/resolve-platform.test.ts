@@ -167,6 +167,14 @@ describe("the resolved platform", () => {
     expect(here.digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test("has the same digest in whatever order the keys of a config are written", () => {
+    const one = resolve({ "sources/a.yaml": sourceText("config: { baseDn: x, labels: { a: y, b: z } }\n") });
+    const other = resolve({
+      "sources/a.yaml": sourceText("config: { labels: { b: z, a: y }, baseDn: x }\n"),
+    });
+    expect(other.digest).toBe(one.digest);
+  });
+
   test("has another digest when anything in it differs", () => {
     const digests = [
       resolve(texts),
