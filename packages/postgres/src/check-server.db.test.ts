@@ -45,8 +45,12 @@ test("an older server is refused by its version, and missing roles must be creat
     judgeServer({ ...good, ...facts }, database.connection);
   };
   expect(judge({})).not.toThrow();
+  const tooOld = {
+    code: "EDP-DB-003",
+    message: expect.stringContaining("PostgreSQL 16.9; EDP needs 17") as string,
+  };
   expect(judge({ version: "16.9", versionNumber: 160_009 })).toThrow(
-    "is PostgreSQL 16.9; EDP needs 17 or newer",
+    expect.objectContaining(tooOld) as Error,
   );
   expect(judge({ missingRoles: ["edp_analyst"] })).toThrow("may not create the roles edp_analyst");
   expect(judge({ missingRoles: ["edp_analyst"], mayCreateRoles: true })).not.toThrow();

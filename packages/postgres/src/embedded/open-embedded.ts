@@ -7,14 +7,16 @@
 // at once: the keepers of the slower ones end, and they enter the faster one's. When a server ends while we wait,
 // its log says why. Who started the server does not matter afterwards: it stops when the last of all that
 // entered has closed the entrance, and the kernel does that for a killed process. See keeper-script.ts, ADR 0009.
-import type { Clock, ReportProgress } from "@edp/base";
+import { type Clock, EdpError, type ReportProgress, type Secret } from "@edp/base";
 import type { ConnectionSettings } from "../connection.ts";
 import { choosePlace } from "./choose-home.ts";
 import { ensureCluster, superuser } from "./cluster.ts";
-import { enterServer } from "./enter.ts";
+import { type Entered, enterServer, type Site } from "./enter.ts";
 import { findPrograms, reachablePrograms } from "./programs.ts";
 import { explainFileError } from "./start-failure.ts";
 import { verifyServer } from "./verify.ts";
+
+const connectTries = 3;
 
 export interface EmbeddedOptions {
   readonly platformDir: string;
@@ -62,22 +64,7 @@ async function open({ clock, ...options }: EmbeddedOptions): Promise<EmbeddedSer
   });
   const programs = reachablePrograms(findPrograms(options.pythonDir), place);
   const password = await ensureCluster(place, programs);
-  const { hold, startedHere, server } = await enterServer({ place, programs, clock });
-  const { port, socketDir } = server;
-  const connection = {
-    host: socketDir,
-    port,
-    database: "edp",
-    user: superuser,
-    password,
-    tls: "disable",
-  } as const;
-  try {
-    await verifyServer(connection, place);
-  } catch (error) {
-    await hold.release(clock);
-    throw error;
-  }
+  const { hold, startedHere, connection } = await enterVerified({ place, programs, clock }, password);
   return {
     connection,
     loopback: { ...connection, host: "127.0.0.1" },
@@ -85,4 +72,30 @@ async function open({ clock, ...options }: EmbeddedOptions): Promise<EmbeddedSer
     home: place.home,
     stop: () => hold.release(clock),
   };
+}
+
+/** A server that was killed a moment ago may still look ready: its file is there, and its keeper is about to notice. */
+async function enterVerified(
+  site: Site,
+  password: Secret<string>,
+): Promise<Entered & { connection: ConnectionSettings }> {
+  for (let tries = 1; ; tries += 1) {
+    const entered = await enterServer(site);
+    const { port, socketDir } = entered.server;
+    const connection = {
+      host: socketDir,
+      port,
+      database: "edp",
+      user: superuser,
+      password,
+      tls: "disable",
+    } as const;
+    try {
+      await verifyServer(connection, site.place);
+      return { ...entered, connection };
+    } catch (error) {
+      await entered.hold.release(site.clock);
+      if (!(error instanceof EdpError) || error.code !== "EDP-DB-001" || tries === connectTries) throw error;
+    }
+  }
 }
