@@ -127,7 +127,7 @@ export const srcHttp = {
     message: (p: { source: string; address: string; certificate: string }) =>
       `${p.source}: nobody that this machine trusts vouches for the certificate of ${p.address}: ${p.certificate}.`,
     fix: (_p: { source: string; address: string; certificate: string }) =>
-      "name the file with your company's CA certificates in SSL_CERT_FILE and start EDP again",
+      "name the file with your company's CA certificates in EDP_CA_BUNDLE and start EDP again",
   },
   "EDP-SRC-023": {
     title: "The server's certificate has another name",
