@@ -5,7 +5,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { runTool } from "./run-tool.ts";
 
 export interface PackageMirror {
@@ -59,7 +58,7 @@ async function passOn(url: URL, response: ServerResponse): Promise<void> {
   const answer = await fetch(url);
   response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/octet-stream" });
   if (answer.body === null) response.end();
-  else Readable.fromWeb(answer.body as ReadableStream).pipe(response);
+  else Readable.fromWeb(answer.body).pipe(response);
 }
 
 /** Links of the index lead to another host; the mirror sends them through itself as `/file/<address>/<name>`. */
