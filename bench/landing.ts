@@ -2,16 +2,15 @@
 // `sh tools/with-node.sh node bench/landing.ts [--rounds 7] [--records 1000000]`
 import { spawnSync } from "node:child_process";
 import { statSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { withClient } from "@edp/postgres";
 import { ensureRawTables } from "@edp/landing";
 import { beginIngestionRun } from "../tests/support/landing-harness.ts";
 import { type RecordFiles, writeRecordFiles } from "./support/records.ts";
+import { runLoader } from "./support/run-loader.ts";
 import { type BenchServer, serverCpuSeconds, startBenchServer, walPosition } from "./support/server.ts";
 import { printRatio, printTable, type Round } from "./support/table.ts";
 
-const loader = fileURLToPath(new URL("support/load-file.ts", import.meta.url));
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "7" },
@@ -61,11 +60,9 @@ async function measure(server: BenchServer, work: () => Partial<Round> | Promise
 
 async function runEdp(server: BenchServer, files: RecordFiles): Promise<Partial<Round>> {
   const run = await beginIngestionRun(server.pool, "bench");
-  const child = spawnSync(process.execPath, [loader, server.dir, files.jsonLines, run, values.limits], { encoding: "utf8" });
-  if (child.status !== 0) throw new Error(child.stderr);
-  const told = JSON.parse(child.stdout) as Round & { result: { landed: number } };
-  if (told.result.landed !== Number(values.records)) throw new Error(`EDP landed ${told.result.landed.toString()}`);
-  return { seconds: told.seconds, ...(told.clientCpu === undefined ? {} : { clientCpu: told.clientCpu }), ...(told.rssMb === undefined ? {} : { rssMb: told.rssMb }) };
+  const { result, ...round } = runLoader(server, files.jsonLines, run, values.limits);
+  if (result.landed !== Number(values.records)) throw new Error(`EDP landed ${result.landed.toString()}`);
+  return round;
 }
 
 /** psql's own CPU and memory come from GNU time where it is installed. */

@@ -1,14 +1,14 @@
-// One landing in a process of its own, so that its memory and CPU are its own: `node load-file.ts <socket dir> <file> <ingestion run>`.
-// Prints one line of JSON.
+// One landing in a process of its own, so that its memory and CPU are its own.
+// `node load-file.ts <socket dir> <file or invent:count> <ingestion run> <limits>`, prints one line of JSON.
 import { noProgress, silentLogger, systemClock } from "@edp/base";
 import { landObject } from "@edp/landing";
 import { createPool } from "@edp/postgres";
 import { testSource } from "../../tests/support/landing-harness.ts";
+import { inventRecords } from "./invented-source.ts";
 import { readJsonLines } from "./json-lines-source.ts";
 
 const [host = "", file = "", ingestionRunId = "", limits = "{}"] = process.argv.slice(2);
 const pool = createPool({ host, port: 5432, database: "postgres", user: "edp", tls: "disable" }, { max: 2 });
-let top:any={rss:0}; if (process.env.MEM) setInterval(()=>{const m=process.memoryUsage(); if(m.rss>top.rss){top=m;}},20).unref(); if(process.env.MEM) process.on("exit",()=>console.error("top",top));
 const begin = performance.now();
 const cpuBefore = process.cpuUsage();
 const result = await landObject({
@@ -18,7 +18,7 @@ const result = await landObject({
   mode: "full",
   ingestionRunId,
   connectorVersion: "1.0.0",
-  events: readJsonLines(file),
+  events: file.startsWith("invent:") ? inventRecords(Number(file.slice(7))) : readJsonLines(file),
   clock: systemClock,
   log: silentLogger,
   report: noProgress,
@@ -29,4 +29,3 @@ const cpu = process.cpuUsage(cpuBefore);
 await pool.end();
 const clientCpu = (cpu.user + cpu.system) / 1e6;
 console.log(JSON.stringify({ seconds, clientCpu, rssMb: process.resourceUsage().maxRSS / 1024, result }));
-if (process.env.MEM) console.error(process.memoryUsage());

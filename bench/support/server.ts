@@ -29,11 +29,12 @@ export interface BenchServer {
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const settings = [
-  "shared_buffers=2GB", "max_wal_size=16GB", "checkpoint_timeout=1h", "autovacuum=off", "jit=off",
+  "shared_buffers=2GB", "checkpoint_timeout=1h", "autovacuum=off", "jit=off",
   "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0", "listen_addresses=",
 ];
 
-export async function startBenchServer(): Promise<BenchServer> {
+/** No checkpoint comes in between unless there is little room for WAL. */
+export async function startBenchServer(change: { maxWalSize?: string } = {}): Promise<BenchServer> {
   const programs = findPrograms(`${repository}.venv`);
   const dir = mkdtempSync("/dev/shm/edp-bench-");
   const user = chooseOsUser("/");
@@ -48,7 +49,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   const log = openSync(`${dir}/server.log`, "a");
   const server = spawn(
     programPath(programs, "postgres"),
-    ["-D", `${dir}/data`, "-k", dir, ...settings.flatMap((setting) => ["-c", setting])],
+    ["-D", `${dir}/data`, "-k", dir, ...[...settings, `max_wal_size=${change.maxWalSize ?? "16GB"}`].flatMap((setting) => ["-c", setting])],
     { cwd: dir, stdio: ["ignore", log, log], env: programEnvironment, ...asUser(user) },
   );
   const connection = { host: dir, port: 5432, database: "postgres", user: "edp", tls: "disable" } as const;

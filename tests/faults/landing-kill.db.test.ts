@@ -51,8 +51,10 @@ async function killUntil(lane: string, laneSeed: number, wanted: number): Promis
   let [kills, epoch, lastCursor] = [0, 0, 0];
   for (;;) {
     const isLast = kills === wanted;
-    // Steps of the source, beyond them the end of the snapshot; so some children come through.
-    const moment = isLast ? undefined : { step: 1 + random.below(people / partRows), pauseMs: random.below(12) };
+    // A snapshot begins anew after each kill, so some children must come through: they have fewer steps than that.
+    // Changes go on where they stood, so early kills are many kills in one epoch.
+    const steps = isSnapshot(epoch) ? (1.4 * people) / partRows : 5;
+    const moment = isLast ? undefined : { step: 1 + random.below(steps), pauseMs: random.below(12) };
     const outcome = await runLoader(await createJob(lane, laneSeed, epoch), moment);
     if (outcome === "killed") {
       kills += 1;

@@ -269,17 +269,26 @@ describe("a connection that breaks", () => {
     expect((await readVersions(database.pool, "unanswered_workers")).map((row) => row.payload)).toEqual(["1", "2", "1", "3", "4"]);
   });
 
-  test("for good ends with a message that says what stays", async () => {
+  test("for good ends with a message that says what stays, and lets the source go", async () => {
     const source = testSource("gone");
+    const released = Promise.withResolvers<boolean>();
     async function* killing(): AsyncGenerator<ReadEvent> {
-      for (let part = 0; ; part += 1) {
-        yield recordsEvent(people(10, part));
-        await killLoaders();
-        await delay(1);
+      try {
+        for (let part = 0; ; part += 1) {
+          yield recordsEvent(people(10, part));
+          await killLoaders();
+          await delay(1);
+        }
+      } finally {
+        released.resolve(true);
       }
     }
-    const landing = landEvents(database.pool, killing(), { source, limits: { maxBatchRows: 1_000_000, leaseSeconds: 0.2, reconnectPausesMs: [] } });
-    await expect(landing).rejects.toMatchObject({ code: "EDP-LND-005", retry: "later" });
+    const limits = { maxBatchRows: 1_000_000, leaseSeconds: 0.2, reconnectPausesMs: [] };
+    await expect(landEvents(database.pool, killing(), { source, limits })).rejects.toMatchObject({
+      code: "EDP-LND-005",
+      retry: "later",
+    });
+    expect(await released.promise).toBe(true);
   });
 
   async function killLoaders(): Promise<number> {
