@@ -1,5 +1,4 @@
 // connector.yaml: the manifest of a connector. Not a document of a platform, but written and checked alike.
-import type { JsonObject } from "@edp/base";
 import { Type, type Static } from "typebox";
 import { anything, choice, identifier, name, text } from "./fields.ts";
 import { defineKind, type ReportAt } from "./kind.ts";
@@ -56,7 +55,7 @@ const model = Type.String({
   description: "A dbt model of the connector",
 });
 
-export const connectorSchema = Type.Object(
+const connectorSchema = Type.Object(
   {
     kind: Type.Optional(Type.Literal("Connector", { description: "Always Connector" })),
     name: name({ description: "Name of the connector and of its folder" }),
@@ -90,13 +89,12 @@ export const connectorSchema = Type.Object(
 
 export type ConnectorDocument = Static<typeof connectorSchema>;
 
-export const connectorDefaults = {
-  dynamicObjects: false,
-  egress: [] as const,
-  provides: {} as JsonObject,
-} as const;
+/** What a manifest leaves out. */
+export const connectorDefaults: Required<
+  Pick<ConnectorDocument, "objects" | "dynamicObjects" | "secrets" | "egress" | "provides">
+> = { objects: [], dynamicObjects: false, secrets: [], egress: [], provides: {} };
 
-export function checkConnector(connector: ConnectorDocument, report: ReportAt): void {
+function checkConnector(connector: ConnectorDocument, report: ReportAt): void {
   const objects = connector.objects ?? [];
   if (connector.dynamicObjects !== true && objects.length === 0) {
     report(["objects"], "EDP-DEF-043", {

@@ -29,7 +29,7 @@ const tileSchema = Type.Object(
   { additionalProperties: false, description: "One answer on the dashboard" },
 );
 
-export const dashboardSchema = Type.Object(
+const dashboardSchema = Type.Object(
   {
     kind: Type.Literal("Dashboard", { description: "Always Dashboard" }),
     name: name({ description: "Name in addresses" }),

@@ -53,7 +53,7 @@ const secretProviderSchema = Type.Object(
   { additionalProperties: false, description: "One place where secrets are looked up" },
 );
 
-export const environmentSchema = Type.Object(
+const environmentSchema = Type.Object(
   {
     kind: Type.Literal("Environment", { description: "Always Environment" }),
     name: name({ description: "Name for -e: local, development, production" }),
@@ -116,7 +116,7 @@ export const environmentDefaults = {
   secretPrefix: "EDP_SECRET_",
 } as const;
 
-export function checkEnvironment(environment: Environment, report: ReportAt): void {
+function checkEnvironment(environment: Environment, report: ReportAt): void {
   checkDatabase(environment.database, report);
   for (const [index, provider] of (environment.secrets ?? []).entries())
     checkProvider(provider, index, report);

@@ -30,7 +30,7 @@ export const name = (options: Words) =>
     options,
   );
 
-export const duration = (options: Words) =>
+const duration = (options: Words) =>
   pattern(durationPattern, "a duration such as 90s, 15m, 26h or 7d", options);
 
 export const size = (options: Words) => pattern(sizePattern, "a size such as 512KiB or 16MiB", options);

@@ -51,7 +51,7 @@ const variants: Readonly<Record<string, TSchema>> = {
   entity: variant("entity", "Which core entity an object of a source provides", entityProperties),
 };
 
-export const mappingSchema = Type.Unsafe<Mapping>(
+const mappingSchema = Type.Unsafe<Mapping>(
   Type.Union(Object.values(variants), { title: "Mapping", description: "Decisions of the organisation" }),
 );
 
@@ -62,7 +62,7 @@ export const rowDefaults: Partial<Record<RowType, JsonObject>> = {
   entitlements: { department: null, job_title: null, source_code: null, valid_from: null, valid_to: null },
 };
 
-export function checkMapping(mapping: Mapping, report: ReportAt): void {
+function checkMapping(mapping: Mapping, report: ReportAt): void {
   if (mapping.type === "entity") checkEntityColumns(mapping, report);
   if (mapping.type !== "entitlements") return;
   for (const [index, row] of mapping.rows.entries()) checkDates(row, index, report);

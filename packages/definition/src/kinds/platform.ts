@@ -6,7 +6,7 @@ import { defineKind, type ReportAt } from "./kind.ts";
 import { checkFreshness, checkSchedule } from "./shared-checks.ts";
 import { checkRecordSize } from "./source.ts";
 
-export const platformSchema = Type.Object(
+const platformSchema = Type.Object(
   {
     kind: Type.Literal("Platform", { description: "Always Platform" }),
     name: name({ description: "Short name of the platform" }),
@@ -47,7 +47,7 @@ export type Platform = Static<typeof platformSchema>;
 
 export const platformDefaults = { timeZone: "UTC" } as const;
 
-export function checkPlatform(platform: Platform, report: ReportAt): void {
+function checkPlatform(platform: Platform, report: ReportAt): void {
   const zone = platform.timeZone;
   if (zone !== undefined && !isTimeZone(zone)) {
     const nearest = findNearestTimeZone(zone);

@@ -21,7 +21,7 @@ const sensitivities = ["public", "internal", "confidential", "restricted", "regu
 // A record becomes one value of PostgreSQL, and COPY needs it whole in memory.
 const largestRecord = "256MiB";
 
-export const sourceSchema = Type.Object(
+const sourceSchema = Type.Object(
   {
     kind: Type.Literal("Source", { description: "Always Source" }),
     name: identifier({
@@ -100,7 +100,7 @@ export const sourceDefaults = {
   maxRecordSize: "16MiB",
 } as const;
 
-export function checkSource(source: Source, report: ReportAt): void {
+function checkSource(source: Source, report: ReportAt): void {
   checkSchedule(source.schedule, ["schedule"], report);
   checkFreshness(source.freshness, ["freshness"], report);
   checkRecordSize(source.maxRecordSize, ["maxRecordSize"], report);

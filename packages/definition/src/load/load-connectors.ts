@@ -2,7 +2,7 @@
 import { createIssue, EdpIssuesError, type Issue } from "@edp/base";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { connectorKind, type ConnectorDocument } from "../kinds/connector.ts";
+import { connectorDefaults, connectorKind, type ConnectorDocument } from "../kinds/connector.ts";
 import type { ConnectorManifest } from "../manifest.ts";
 import { createValidators, type Validators } from "../schema/validators.ts";
 import type { SourceText } from "../yaml/source-text.ts";
@@ -98,21 +98,8 @@ function readManifest(
   };
 }
 
-function toManifest(connector: ConnectorDocument, dir: string): ConnectorManifest {
-  return {
-    name: connector.name,
-    title: connector.title,
-    summary: connector.summary,
-    status: connector.status,
-    dir,
-    objects: connector.objects ?? [],
-    dynamicObjects: connector.dynamicObjects ?? false,
-    config: connector.config,
-    secrets: connector.secrets ?? [],
-    egress: connector.egress ?? [],
-    provides: connector.provides ?? {},
-    ...(connector.tenant === undefined ? {} : { tenant: connector.tenant }),
-  };
+function toManifest({ kind: _kind, ...connector }: ConnectorDocument, dir: string): ConnectorManifest {
+  return { ...connectorDefaults, ...connector, dir };
 }
 
 function tellDouble(second: LoadedConnector, first: LoadedConnector): Issue {
