@@ -54,16 +54,6 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   return summarize({ manifest, results, durationMs: Math.round(clock.monotonicMs() - startedMs) });
 }
 
-/** Parses the project ahead of time, while sources are still being landed, so that the build itself starts at once. */
-export async function warmUpBuild(
-  request: Pick<BuildRequest, "connection" | "workDir" | "pythonDir" | "signal" | "plan">,
-): Promise<void> {
-  const projectDir = projectDirOf(request.workDir);
-  writeProject(projectDir, request.plan.project);
-  const exit = await runDbt({ ...request, projectDir, command: ["parse"], onEvent: () => undefined });
-  if (exit.code !== 0) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
-}
-
 /** The one moment that all models take for now, and what had landed by then. */
 async function setClock({ pool, clock, plan }: BuildRequest): Promise<void> {
   await pool.query(
@@ -93,5 +83,5 @@ async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtEx
   return runDbt({ ...request, projectDir, command: ["build", ...options], onEvent });
 }
 
-const tellProblem = (exit: DbtExit): string =>
+export const tellProblem = (exit: DbtExit): string =>
   exit.complaints.slice(-12).join("\n") || `it ended with code ${String(exit.code)} and said nothing`;

@@ -116,6 +116,15 @@ test("histories are the fold of all versions, in whatever order and how often th
   const sameOrder = (rows: readonly HistoryRow[]): unknown[] =>
     rows.filter((row) => row.id !== "same instant").map(({ rawId: _, ...row }) => row);
   expect(sameOrder(await readHistory("branch"))).toEqual(sameOrder(incremental));
+  // Raw has expired and staging with it: what was history stays, and goes on from there.
+  await database.pool.query(
+    "delete from ods.stg_directory__account where record_id = 'returns' and extracted_at < '2026-01-09'",
+  );
+  const newer = upsert("returns", on(17), false);
+  await landRaw(database.pool, { source: "directory", object: "users", at: on(17), records: [newer] });
+  await buildWell(select);
+  const returned = (await readHistory("directory")).filter((row) => row.id === "returns");
+  expect(returned).toEqual(foldReference([...loads, [newer]]).filter((row) => row.id === "returns"));
 }, 240_000);
 
 async function buildWell(select: readonly string[], full = false): Promise<void> {

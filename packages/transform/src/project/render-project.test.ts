@@ -71,6 +71,7 @@ test("a provider gets its satellites, named by its connector; a disabled source 
     "packages/generated/vault/sat_account_activity_active_directory.sql",
     "packages/generated/vault/sat_account_descriptive_active_directory.sql",
     "packages/generated/vault/sat_account_status_active_directory.sql",
+    "packages/generated/vault/schema.yml",
     "profiles.yml",
   ]);
 });
