@@ -5,6 +5,7 @@ import { registerSources } from "./register-sources.ts";
 import { closeRun, closeStep, openRun, type RunStatus, type StepOutcome } from "./run-history.ts";
 import { runStep, type RunRequest, type StepEvents } from "./run-step.ts";
 import type { RunEnvironment } from "./run-environment.ts";
+import { warmUpModels } from "./warm-up.ts";
 
 export interface RunResult {
   readonly runId: string;
@@ -28,6 +29,7 @@ export async function runPipeline(
   await openRun(environment, request.runId, request.trigger);
   environment.log.log("info", "run started", { trigger: request.trigger, steps: plan.steps.length });
   let steps: ReadonlyMap<string, StepOutcome>;
+  const warmUp = warmUpModels(environment);
   try {
     steps = await executePlan(plan, {
       concurrency,
@@ -38,7 +40,9 @@ export async function runPipeline(
         events.onStepEnd?.(step, outcome, 0);
       },
     });
+    await warmUp;
   } catch (error) {
+    await warmUp.catch(() => undefined);
     await closeRun(environment, request.runId, {
       status: environment.signal.aborted ? "cancelled" : "failed",
       summary: {},
