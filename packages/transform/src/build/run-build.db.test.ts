@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/test-database.ts";
 import { buildForTest, pythonDir, type TestBuild } from "../testing/build-for-test.ts";
 import { createTestPlatform, edpRoot } from "../testing/test-platform.ts";
+import { warmUpBuild } from "./warm-up-build.ts";
 
 let database: TestDatabase;
 let workDir: string;
@@ -51,6 +52,15 @@ async function waitForSleeper(isThere: boolean): Promise<void> {
 }
 
 const select = ["slow"];
+
+test("warming up parses once, and again only when the project changed", async () => {
+  const { connection } = database;
+  const signal = new AbortController().signal;
+  const warmUp = async (changed: ResolvedPlatform): Promise<boolean> =>
+    warmUpBuild({ platform: changed, edpRoot, connection, workDir, pythonDir, signal });
+  expect(await warmUp(platform)).toBe(true);
+  expect(await warmUp(platform)).toBe(false);
+}, 120_000);
 
 test("a cancelled build ends its query and its process, and says that it was cancelled", async () => {
   const controller = new AbortController();

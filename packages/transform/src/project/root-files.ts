@@ -116,7 +116,7 @@ function rawSources(platform: ResolvedPlatform): Json {
           error_after: { count: minutes(source.freshness.errorAfterMs), period: "minute" },
         },
         loaded_at_query:
-          `select min(confirmed_at) from meta.stream_state ` +
+          `select coalesce(min(confirmed_at), '1970-01-01 00:00:00+00') from meta.stream_state ` +
           `where source_code = '${source.name}' and object_name = '${object}'`,
       },
     })),
