@@ -4,7 +4,15 @@ import tseslint from "typescript-eslint";
 const hereOnly = ["apps/**", "tests/**", "tools/**", "bench/**", "**/*.test.ts", "*.config.ts"];
 
 export default defineConfig(
-  globalIgnores(["**/node_modules/", ".venv*/", ".edp/", "**/golden/", "tests/layers/planted/", "schemas/", "**/.edp/"]),
+  globalIgnores([
+    "**/node_modules/",
+    ".venv*/",
+    ".edp/",
+    "**/golden/",
+    "tests/layers/planted/",
+    "schemas/",
+    "**/.edp/",
+  ]),
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
@@ -21,12 +29,17 @@ export default defineConfig(
         { selector: "TSEnumDeclaration", message: "Use a union of literals." },
         {
           selector: "TemplateElement[value.raw=/on conflict[^;]*do update[^;]*where/is]",
-          message: "ON CONFLICT … WHERE locks every matched row even when nothing changes; anti-join instead.",
+          message:
+            "ON CONFLICT … WHERE locks every matched row even when nothing changes; anti-join instead.",
         },
       ],
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "env", message: "Only apps read the environment; take what you need." },
+        {
+          object: "process",
+          property: "env",
+          message: "Only apps read the environment; take what you need.",
+        },
         { object: "process", property: "cwd", message: "Only apps know the current folder; take a path." },
         { object: "Math", property: "random", message: "Take a generator with a seed." },
         { object: "Date", property: "now", message: "Take a Clock." },
@@ -45,7 +58,7 @@ export default defineConfig(
   },
   { files: ["**/*.test.ts"], rules: { "max-lines": ["error", { max: 600 }] } },
   {
-      files: hereOnly,
+    files: hereOnly,
     rules: { "no-restricted-properties": "off" },
   },
   { files: ["tests/**", "**/*.test.ts", "tools/**", "bench/**"], rules: { "no-restricted-syntax": "off" } },

@@ -32,6 +32,7 @@ console.log(`ratio edp / bare node   ${(median(times.edp) / median(times.node)).
 function seconds(program: string, args: readonly string[]): number {
   const begin = performance.now();
   const result = spawnSync(program, args, { stdio: "ignore" });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${String(result.status)}`);
+  if (result.status !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with ${String(result.status)}`);
   return (performance.now() - begin) / 1000;
 }

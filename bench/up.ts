@@ -14,7 +14,10 @@ const rounds = readRounds(process.argv, 3);
 const folder = mkdtempSync(join(tmpdir(), "edp-bench-"));
 const platform = join(folder, "acme");
 try {
-  cpSync(join(root, "examples/acme"), platform, { recursive: true, filter: (path) => basename(path) !== ".edp" });
+  cpSync(join(root, "examples/acme"), platform, {
+    recursive: true,
+    filter: (path) => basename(path) !== ".edp",
+  });
   const empty: Round[] = [];
   const unchanged: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -43,10 +46,12 @@ async function runUp(): Promise<Round> {
 
 /** The process with all its descendants, and every process that works in this platform's folder. */
 function memoryOf(root: number): number {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const parents = new Map(processes.map((pid) => [pid, parentOf(pid)]));
   const family = new Set([root]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const [pid, parent] of parents) {
       if (family.has(pid) || parent === undefined || !(family.has(parent) || worksHere(pid))) continue;

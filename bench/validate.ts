@@ -15,7 +15,10 @@ try {
   cpSync(join(root, "examples/starter"), platform, { recursive: true });
   const source = readFileSync(join(platform, "sources/hr.yaml"), "utf8");
   for (let index = 1; index < 1000; index += 1) {
-    writeFileSync(join(platform, `sources/hr_${index.toString()}.yaml`), source.replace("name: hr", `name: hr_${index.toString()}`));
+    writeFileSync(
+      join(platform, `sources/hr_${index.toString()}.yaml`),
+      source.replace("name: hr", `name: hr_${index.toString()}`),
+    );
   }
   const validate = (): number => seconds(resolve(root, "edp"), ["validate", platform]);
   const node = (): number => seconds(process.execPath, ["-e", "0"]);
@@ -29,7 +32,9 @@ try {
     "edp validate, 1,000 sources": times.edp.map((seconds) => ({ seconds })),
     "node -e 0": times.node.map((seconds) => ({ seconds })),
   });
-  console.log(`ratio edp / bare node   ${(median(times.edp) / median(times.node)).toFixed(2)}   goal: edp within 1 s`);
+  console.log(
+    `ratio edp / bare node   ${(median(times.edp) / median(times.node)).toFixed(2)}   goal: edp within 1 s`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -37,6 +42,7 @@ try {
 function seconds(program: string, args: readonly string[]): number {
   const begin = performance.now();
   const result = spawnSync(program, args, { encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${String(result.status)}:\n${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with ${String(result.status)}:\n${result.stderr}`);
   return (performance.now() - begin) / 1000;
 }

@@ -8,7 +8,13 @@ import { repositoryRoot, runTool } from "../support/run-tool.ts";
 const entries = Object.entries(catalogue as Readonly<Record<string, CatalogueEntry>>);
 
 test("every error is provoked by a test", async () => {
-  const listed = await runTool("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.test.ts"]);
+  const listed = await runTool("git", [
+    "ls-files",
+    "--cached",
+    "--others",
+    "--exclude-standard",
+    "*.test.ts",
+  ]);
   const tests = listed.stdout.split("\n").filter((path) => path !== "" && !path.startsWith("tests/house/"));
   const text = tests.map((path) => readFileSync(join(repositoryRoot, path), "utf8")).join("\n");
   expect(entries.map(([code]) => code).filter((code) => !text.includes(code))).toEqual([]);

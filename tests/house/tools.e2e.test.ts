@@ -16,17 +16,36 @@ const house: readonly House[] = [
   { rule: "the laws of the house are kept", program: "eslint", args: ["--max-warnings", "0", "."] },
   { rule: "code is formatted", program: "prettier", args: ["--check", "--log-level", "warn", "."] },
   { rule: "nothing is there that nobody uses", program: "knip", args: ["--no-progress"] },
-  { rule: "migrations are safe to run", program: join(checksBin, "squawk"), args: ["--config", ".squawk.toml", "database/migrations/*.sql"] },
-  { rule: "definitions and models are tidy YAML", program: join(checksBin, "yamllint"), args: ["--strict", "-c", ".yamllint.yaml", "examples", "models", "connectors"] },
-  { rule: "shell scripts hold no surprises", program: "shellcheck", args: ["--shell=sh", "--severity=warning", "edp", "tools/ready.sh", "tools/test.sh", "tools/with-node.sh"] },
+  {
+    rule: "migrations are safe to run",
+    program: join(checksBin, "squawk"),
+    args: ["--config", ".squawk.toml", "database/migrations/*.sql"],
+  },
+  {
+    rule: "definitions and models are tidy YAML",
+    program: join(checksBin, "yamllint"),
+    args: ["--strict", "-c", ".yamllint.yaml", "examples", "models", "connectors"],
+  },
+  {
+    rule: "shell scripts hold no surprises",
+    program: "shellcheck",
+    args: [
+      "--shell=sh",
+      "--severity=warning",
+      "edp",
+      "tools/ready.sh",
+      "tools/test.sh",
+      "tools/with-node.sh",
+    ],
+  },
 ];
 
 test.each(house)("$rule", async ({ program, args }) => {
   const result = await runTool("sh", ["-c", `exec "$0" ${args.map(quote).join(" ")}`, program]);
-  const said = result.exitCode === 0 ? "" : `${result.stdout}${result.stderr}`.trim() || "failed without a word";
+  const said =
+    result.exitCode === 0 ? "" : `${result.stdout}${result.stderr}`.trim() || "failed without a word";
   expect(said).toBe("");
 });
-
 
 /** Globs stay open for the shell, everything else is taken as it is. */
 function quote(word: string): string {

@@ -30,14 +30,23 @@ test("an interrupted first try is simply repeated, and two starts at once make t
   await interrupted.ended;
 
   const [first, second] = await Promise.all([emptied(["--version"]), emptied(["--version"])]);
-  expect([first.exitCode, second.exitCode, first.stderr, second.stderr]).toEqual([0, 0, expect.any(String), expect.any(String)]);
+  expect([first.exitCode, second.exitCode, first.stderr, second.stderr]).toEqual([
+    0,
+    0,
+    expect.any(String),
+    expect.any(String),
+  ]);
   expect(first.stdout).toBe(second.stdout);
   expect(`${first.stderr}${second.stderr}`.match(/only the first time/g)).toHaveLength(1);
   expect(`${first.stderr}${second.stderr}`).toContain("another edp is installing");
 });
 
 test("once ready, it starts without a word, without a network, and through a link", async () => {
-  const nowhere = ["https_proxy=http://127.0.0.1:9", "HTTPS_PROXY=http://127.0.0.1:9", "npm_config_offline=true"];
+  const nowhere = [
+    "https_proxy=http://127.0.0.1:9",
+    "HTTPS_PROXY=http://127.0.0.1:9",
+    "npm_config_offline=true",
+  ];
   const result = await emptied(["--version"], nowhere);
   expect([result.exitCode, result.stderr]).toEqual([0, ""]);
   symlinkSync(join(clone, "edp"), join(folder.path, "linked"));
@@ -48,14 +57,28 @@ test("once ready, it starts without a word, without a network, and through a lin
 test("a missing prerequisite is one line, with the command that installs it", async () => {
   const bin = join(folder.path, "bin");
   mkdirSync(bin);
-  for (const program of ["sh", "cat", "cksum", "uname", "id", "cut", "getent", "mkdir", "readlink", "env", "dirname"]) {
+  for (const program of [
+    "sh",
+    "cat",
+    "cksum",
+    "uname",
+    "id",
+    "cut",
+    "getent",
+    "mkdir",
+    "readlink",
+    "env",
+    "dirname",
+  ]) {
     const found = await runTool("sh", ["-c", `command -v ${program}`]);
     symlinkSync(found.stdout.trim(), join(bin, program));
   }
   rmSync(join(clone, ".ready"), { recursive: true });
   const result = await emptied(["--version"], [`PATH=${bin}`]);
   expect(result.exitCode).toBe(1);
-  expect(result.stderr).toMatch(/^edp: Node is missing.*\n {2}fix {3}(sudo )?apt-get install -y nodejs npm\n$/);
+  expect(result.stderr).toMatch(
+    /^edp: Node is missing.*\n {2}fix {3}(sudo )?apt-get install -y nodejs npm\n$/,
+  );
 });
 
 test("behind a package mirror with a private CA, only told by npm's and pip's own files and one variable", async () => {

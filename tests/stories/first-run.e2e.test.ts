@@ -2,14 +2,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerKey, generateOrganisation, type Answers } from "@edp/simulation";
+import { loadContracts } from "@edp/definition";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFolder, edp, edpJson } from "../support/edp.ts";
-import { runTool } from "../support/run-tool.ts";
+import { repositoryRoot, runTool } from "../support/run-tool.ts";
 
 interface Up {
   readonly status: string;
   readonly findings: readonly { readonly count: number; readonly sentence: string; readonly mart: string }[];
-  readonly steps: readonly { readonly id: string; readonly status: string; readonly summary: Readonly<Record<string, unknown>> }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly summary: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 const folder = createFolder();
@@ -23,7 +28,12 @@ beforeAll(async () => {
   const local = readFileSync(join(platform, "environments/local.yaml"), "utf8");
   const setting = (name: string): number => Number(new RegExp(`${name}: *(\\d+)`).exec(local)?.[1]);
   const [date] = await edpJson<{ today: string }[]>(["query", "select current_date as today"], platform);
-  const settings = { organisation: "acme", people: setting("people"), seed: setting("seed"), today: date?.today ?? "" };
+  const settings = {
+    organisation: "acme",
+    people: setting("people"),
+    seed: setting("seed"),
+    today: date?.today ?? "",
+  };
   answers = answerKey(generateOrganisation(settings));
 });
 afterAll(folder.remove);
@@ -76,11 +86,17 @@ test("attribute gaps: exactly the planted ones", () =>
   compare("account_attribute_gap_current", answers.attributeGaps, "gap_count > 0 or conflict_count > 0"));
 test("access: exactly the planted deviations", () =>
   compare("access_alignment_current", answers.access, "alignment in ('unexpected', 'missing')"));
-test("tickets: exactly the planted rows", () => compare("lifecycle_ticket_alignment_current", answers.tickets));
+test("tickets: exactly the planted rows", () =>
+  compare("lifecycle_ticket_alignment_current", answers.tickets));
 
 test("every record is accounted for, and the sources' own counts agree", async () => {
-  const { sources } = await edpJson<{ sources: { records: number; quarantined: number }[] }>(["status"], platform);
-  const read = first.steps.filter((step) => step.id.startsWith("land:")).map((step) => Number(step.summary["read"]));
+  const { sources } = await edpJson<{ sources: { records: number; quarantined: number }[] }>(
+    ["status"],
+    platform,
+  );
+  const read = first.steps
+    .filter((step) => step.id.startsWith("land:"))
+    .map((step) => Number(step.summary["read"]));
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   expect(sum(sources.map((source) => source.quarantined))).toBe(0);
   expect(sum(sources.map((source) => source.records))).toBe(sum(read));
@@ -94,6 +110,46 @@ test("a second run finds nothing to do and says so", async () => {
   expect(summary("publish")).toMatchObject({ text: "nothing new" });
   expect(summary("land:hr")).toMatchObject({ landed: 0, deleted: 0, quarantined: 0 });
   expect(second.findings).toEqual(first.findings);
+});
+
+interface Manifest {
+  readonly nodes: Readonly<
+    Record<
+      string,
+      {
+        readonly resource_type: string;
+        readonly name: string;
+        readonly columns: Readonly<Record<string, { readonly data_type: string | null }>>;
+      }
+    >
+  >;
+}
+
+test("the contracts that validation reads are the ones that dbt knows, and every column of them is described", () => {
+  const manifest = JSON.parse(
+    readFileSync(join(platform, ".edp/dbt/target/manifest.json"), "utf8"),
+  ) as Manifest;
+  const models = new Map(
+    Object.values(manifest.nodes)
+      .filter((node) => node.resource_type === "model")
+      .map((node) => [node.name, node]),
+  );
+  const { contracts } = loadContracts([repositoryRoot]);
+  const published = [...contracts.values()].filter(
+    (contract) => contract.layer === "mart" || contract.layer === "ods",
+  );
+  expect(published.length).toBeGreaterThan(25);
+  for (const contract of published) {
+    const model = models.get(contract.dataset.split(".")[1] ?? "");
+    expect(contract.columns.map((column) => [column.name, column.dataType])).toEqual(
+      Object.entries(model?.columns ?? {}).map(([name, column]) => [name, column.data_type ?? undefined]),
+    );
+    expect(
+      contract.columns
+        .filter((column) => column.description === "")
+        .map((column) => `${contract.dataset}.${column.name}`),
+    ).toEqual([]);
+  }
 });
 
 test("no generated secret stands in anything that a run wrote or printed", async () => {

@@ -16,7 +16,10 @@ function starter(name: string): string {
 
 test("every problem of a definition is told at once, with its position, and nothing is run", async () => {
   const dir = starter("broken");
-  writeFileSync(join(dir, "sources/ad.yaml"), 'kind: Source\nname: ad\nconnector: active-directry\nowner: me\ndescription: x\nshcedule: "0 2 * * *"\n');
+  writeFileSync(
+    join(dir, "sources/ad.yaml"),
+    'kind: Source\nname: ad\nconnector: active-directry\nowner: me\ndescription: x\nshcedule: "0 2 * * *"\n',
+  );
   const result = await edp(["validate", dir], folder.path);
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain("sources/ad.yaml:6:1");
@@ -70,7 +73,10 @@ test("init refuses a folder that is not empty and sizes that make no sense", asy
   const dir = starter("full");
   const full = await edp(["init", dir], folder.path);
   expect([full.exitCode, full.stderr]).toEqual([2, expect.stringContaining("EDP-CLI-004")]);
-  const none = await edp(["init", join(folder.path, "x"), "--example", "acme", "--people", "-5"], folder.path);
+  const none = await edp(
+    ["init", join(folder.path, "x"), "--example", "acme", "--people", "-5"],
+    folder.path,
+  );
   expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining("EDP-CLI-003")]);
 });
 

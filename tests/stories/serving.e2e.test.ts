@@ -10,7 +10,9 @@ const folder = createFolder();
 const platform = join(folder.path, "acme");
 
 beforeAll(async () => {
-  expect((await edp(["init", platform, "--example", "acme", "--people", "40"], folder.path)).exitCode).toBe(0);
+  expect((await edp(["init", platform, "--example", "acme", "--people", "40"], folder.path)).exitCode).toBe(
+    0,
+  );
 });
 afterAll(folder.remove);
 
@@ -73,5 +75,7 @@ test("SIGTERM in mid-run ends it, and the log says so", async () => {
   expect(await running.ended).toBe(143);
   const [last] = await edpJson<{ status: string; runId: string }[]>(["runs"], platform);
   expect(last?.status).toBe("cancelled");
-  expect(readFileSync(join(platform, `.edp/runs/${last?.runId ?? ""}.ndjson`), "utf8")).toContain(last?.runId);
+  expect(readFileSync(join(platform, `.edp/runs/${last?.runId ?? ""}.ndjson`), "utf8")).toContain(
+    last?.runId,
+  );
 });

@@ -21,7 +21,9 @@ const areas: Readonly<Record<string, string>> = {
 export function errorsReference(): GeneratedFile {
   const entries = Object.entries(catalogue as Readonly<Record<string, CatalogueEntry>>);
   const sections = Object.entries(areas).map(([area, title]) => {
-    const inArea = entries.filter(([code]) => code.startsWith(`EDP-${area}-`)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const inArea = entries
+      .filter(([code]) => code.startsWith(`EDP-${area}-`))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return [`## ${area}: ${title}`, ...inArea.map(([code, entry]) => entryText(code, entry))].join("\n\n");
   });
   const head = [
@@ -35,7 +37,10 @@ export function errorsReference(): GeneratedFile {
 
 function entryText(code: string, entry: CatalogueEntry): string {
   const parameters = placeholder("") as never;
-  const facts = [`exit ${(entry.exit ?? 1).toString()}`, ...(entry.retry === "later" ? ["a retry may help"] : [])];
+  const facts = [
+    `exit ${(entry.exit ?? 1).toString()}`,
+    ...(entry.retry === "later" ? ["a retry may help"] : []),
+  ];
   return [
     `### ${code} ${entry.title}`,
     sentence(entry.message(parameters)),

@@ -8,7 +8,12 @@ const edpRoot = resolve(import.meta.dirname, "../../..");
 const argv = process.argv.slice(2);
 const first = argv[0];
 
-if (first === undefined || first === "--help" || first === "-h" || (first === "help" && argv[1] === undefined)) {
+if (
+  first === undefined ||
+  first === "--help" ||
+  first === "-h" ||
+  (first === "help" && argv[1] === undefined)
+) {
   process.stdout.write(helpText(commandTable, invokedAs(), version()));
 } else if (first === "--version" || first === "-V") {
   process.stdout.write(`${version()}\n`);

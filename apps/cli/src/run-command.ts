@@ -72,14 +72,24 @@ function createCommand(name: string, module: CommandModule, shell: Shell): Comma
     .option("--json", "results as one JSON document")
     .option("--quiet", "no progress")
     .option("--verbose", "more")
-    .addHelpText("after", `\nExamples\n${module.examples.map((text) => `  ${shell.invokedAs} ${text}`).join("\n")}`);
+    .addHelpText(
+      "after",
+      `\nExamples\n${module.examples.map((text) => `  ${shell.invokedAs} ${text}`).join("\n")}`,
+    );
   for (const argument of module.args) command.argument(argument);
   for (const flag of module.flags) command.option(flag.flags, flag.description, flag.default);
   return command;
 }
 
 function toInvocation(command: Command): Invocation {
-  const { environment, C: directory, json, quiet, verbose, ...flags } = command.opts<Record<string, string | boolean>>();
+  const {
+    environment,
+    C: directory,
+    json,
+    quiet,
+    verbose,
+    ...flags
+  } = command.opts<Record<string, string | boolean>>();
   return {
     args: command.args,
     options: {
@@ -105,7 +115,11 @@ async function unknownCommand(shell: Shell, name: string): Promise<ExitCode> {
   const { findNearest } = await import("@edp/definition"); // heavy, and seldom needed
   const guess = findNearest(name, known);
   return reportError(
-    new EdpError("EDP-CLI-002", { name, ...(guess === undefined ? {} : { nearest: guess }), invokedAs: shell.invokedAs }),
+    new EdpError("EDP-CLI-002", {
+      name,
+      ...(guess === undefined ? {} : { nearest: guess }),
+      invokedAs: shell.invokedAs,
+    }),
     shell,
     false,
   );
@@ -121,7 +135,11 @@ function reportError(error: unknown, shell: Shell, json: boolean): ExitCode {
   }
   const issues: readonly Issue[] = error.issues;
   if (json) {
-    const problems = issues.map((issue) => ({ code: issue.code, ...describeIssue(issue), location: issue.location }));
+    const problems = issues.map((issue) => ({
+      code: issue.code,
+      ...describeIssue(issue),
+      location: issue.location,
+    }));
     shell.stdout(`${JSON.stringify({ problems }, undefined, 2)}\n`);
   } else {
     shell.stderr(`${issues.map(printIssue).join("\n\n")}\n`);

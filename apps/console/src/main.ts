@@ -15,17 +15,27 @@ const platform = resolvePlatform(definition, environmentName);
 const { database } = platform.environment;
 const secrets = createSecretStore(platform.environment.secrets, {
   variables: process.env,
-    baseDir: platform.dir,
+  baseDir: platform.dir,
 });
 const postgres =
   database.kind === "embedded"
-    ? await openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock: systemClock, report: noProgress })
+    ? await openEmbedded({
+        platformDir: platform.dir,
+        pythonDir: join(edpRoot, ".venv"),
+        clock: systemClock,
+        report: noProgress,
+      })
     : {
         connection: parseConnectionUrl(await secrets.get(database.url.reference)),
         stop: async (): Promise<void> => undefined,
       };
 const pool = createPool(postgres.connection, { max: 2, applicationName: "edp console" });
-const server = createServer({ platform, pool, clock: systemClock, edpVersion: process.env["EDP_VERSION"] ?? "" });
+const server = createServer({
+  platform,
+  pool,
+  clock: systemClock,
+  edpVersion: process.env["EDP_VERSION"] ?? "",
+});
 
 const stop = async (): Promise<void> => {
   await server.close();
@@ -37,7 +47,9 @@ try {
   await server.listen({ host: "127.0.0.1", port: Number(port) });
 } catch (error) {
   const inUse = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-  process.stderr.write(`console: ${inUse ? `port ${port} is used by another program` : (error as Error).message}\n`);
+  process.stderr.write(
+    `console: ${inUse ? `port ${port} is used by another program` : (error as Error).message}\n`,
+  );
   await stop();
   process.exit(1);
 }

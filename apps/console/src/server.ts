@@ -14,7 +14,8 @@ export interface ConsoleOptions {
 }
 
 const securityHeaders = {
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",
@@ -27,7 +28,8 @@ export function createServer(options: ConsoleOptions): FastifyInstance {
   server.addHook("onRequest", async (request, reply) => {
     void reply.headers(securityHeaders);
     const host = request.headers.host?.replace(/:\d+$/, "");
-    if (host !== "127.0.0.1" && host !== "localhost") await reply.code(403).send("This console answers to 127.0.0.1 only.\n");
+    if (host !== "127.0.0.1" && host !== "localhost")
+      await reply.code(403).send("This console answers to 127.0.0.1 only.\n");
   });
   server.get("/", async (_request, reply) => {
     void reply.type("text/html; charset=utf-8");
@@ -43,7 +45,11 @@ export function createServer(options: ConsoleOptions): FastifyInstance {
 
 async function readHome({ platform, pool, clock, edpVersion }: ConsoleOptions): Promise<HomeFacts> {
   const now = clock.now();
-  const [sources, findings, runs] = await Promise.all([readSourceStatus(pool, now), readFindings(pool), readRuns(pool, 1)]);
+  const [sources, findings, runs] = await Promise.all([
+    readSourceStatus(pool, now),
+    readFindings(pool),
+    readRuns(pool, 1),
+  ]);
   const lastRun = runs[0];
   const steps = lastRun === undefined ? [] : await readSteps(pool, lastRun.runId);
   return {

@@ -9,7 +9,10 @@ import type { RunEnvironment } from "./run-environment.ts";
 const checkTimeoutMs = 10_000;
 
 /** Checks one source's connection and records the verdict, which opens or holds its gate. Never throws for the source's faults. */
-export async function checkSource(environment: RunEnvironment, source: ResolvedSource): Promise<CheckVerdict> {
+export async function checkSource(
+  environment: RunEnvironment,
+  source: ResolvedSource,
+): Promise<CheckVerdict> {
   const { clock } = environment;
   const startedAt = clock.now();
   const started = clock.monotonicMs();
@@ -27,11 +30,15 @@ export async function checkSource(environment: RunEnvironment, source: ResolvedS
     errorMessage: failure?.message ?? (failed === undefined ? undefined : `${failed.step}: ${failed.detail}`),
   };
   await recordVerdict(environment.pool, source, environment.platform.environment.name, verdict);
-  environment.log.log(verdict.outcome === "passed" ? "info" : "error", `check ${source.name} ${verdict.outcome}`, {
-    source: source.name,
-    duration_ms: Math.round(verdict.durationMs),
-    ...(verdict.errorMessage === undefined ? {} : { error: verdict.errorMessage }),
-  });
+  environment.log.log(
+    verdict.outcome === "passed" ? "info" : "error",
+    `check ${source.name} ${verdict.outcome}`,
+    {
+      source: source.name,
+      duration_ms: Math.round(verdict.durationMs),
+      ...(verdict.errorMessage === undefined ? {} : { error: verdict.errorMessage }),
+    },
+  );
   return verdict;
 }
 

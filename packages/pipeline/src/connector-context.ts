@@ -36,7 +36,9 @@ export function withSimulation(config: JsonObject, simulationUrl: string | undef
   if (simulationUrl === undefined) return config;
   const replace = (value: Json): Json => {
     if (typeof value === "string") {
-      return value.startsWith(simulationScheme) ? simulationUrl + value.slice(simulationScheme.length) : value;
+      return value.startsWith(simulationScheme)
+        ? simulationUrl + value.slice(simulationScheme.length)
+        : value;
     }
     if (Array.isArray(value)) return (value as readonly Json[]).map(replace);
     if (value !== null && typeof value === "object") {

@@ -6,7 +6,14 @@ import type { StepOutcome } from "./run-history.ts";
 function step(id: string, dependsOn: readonly string[] = []): PipelineStep {
   const [kind = "", source] = id.split(":");
   const after = kind === "check" || kind === "land" ? "success" : "end";
-  return { id, kind: kind as StepKind, after, dependsOn, command: [], ...(source === undefined ? {} : { source }) };
+  return {
+    id,
+    kind: kind as StepKind,
+    after,
+    dependsOn,
+    command: [],
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 const plan: PipelinePlan = {

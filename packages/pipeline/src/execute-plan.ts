@@ -14,7 +14,10 @@ export interface PlanWork {
 
 const good: ReadonlySet<StepOutcome["status"]> = new Set(["succeeded", "partial", "skipped"]);
 
-export async function executePlan(plan: PipelinePlan, work: PlanWork): Promise<ReadonlyMap<string, StepOutcome>> {
+export async function executePlan(
+  plan: PipelinePlan,
+  work: PlanWork,
+): Promise<ReadonlyMap<string, StepOutcome>> {
   const outcomes = new Map<string, StepOutcome>();
   const slots = createSlots(work.concurrency);
   const started = new Map<string, Promise<void>>();

@@ -10,7 +10,12 @@ export function failedOutcome(error: unknown, summary: StepOutcome["summary"] = 
     return { status, summary, errorCode: error.code, errorMessage: `${error.message}\n${fix}`.trim() };
   }
   if (error instanceof EdpIssuesError) {
-    return { status: "failed", summary, errorCode: error.issues[0]?.code ?? "EDP-DEF", errorMessage: error.message };
+    return {
+      status: "failed",
+      summary,
+      errorCode: error.issues[0]?.code ?? "EDP-DEF",
+      errorMessage: error.message,
+    };
   }
   return {
     status: "failed",

@@ -6,7 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noProgress, silentLogger, type Clock } from "@edp/base";
-import { loadConnectorManifests, type PipelineStep, type ResolvedPlatform, type ResolvedSource } from "@edp/definition";
+import {
+  loadConnectorManifests,
+  type PipelineStep,
+  type ResolvedPlatform,
+  type ResolvedSource,
+} from "@edp/definition";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../../../tests/support/fake-clock.ts";
 import { testSource } from "../../../tests/support/landing-harness.ts";
@@ -45,19 +50,36 @@ async function hrSource(name: string): Promise<ResolvedSource> {
   const connector = loadConnectorManifests([repositoryRoot]).get("files");
   if (connector === undefined) throw new Error("there is no files connector");
   const objects = { workers: { glob: `${name}.csv`, format: "csv", key: "id", mode: "snapshot" } };
-  return { ...testSource(name), connector, config: { path: "drop", objects }, freshness: { warnAfterMs: 3_600_000, errorAfterMs: 7_200_000 } };
+  return {
+    ...testSource(name),
+    connector,
+    config: { path: "drop", objects },
+    freshness: { warnAfterMs: 3_600_000, errorAfterMs: 7_200_000 },
+  };
 }
 
 function environmentOf(sources: readonly ResolvedSource[], clock: Clock): RunEnvironment {
   const platform = {
-    name: "test", dir: folder, digest: "d", timeZone: "UTC", sources, mappings: [], dashboards: [],
+    name: "test",
+    dir: folder,
+    digest: "d",
+    timeZone: "UTC",
+    sources,
+    mappings: [],
+    dashboards: [],
     environment: { name: "local", target: "local", database: { kind: "embedded" }, secrets: [] },
   } as unknown as ResolvedPlatform; // what these steps read of a platform
   return {
-    platform, clock,
+    platform,
+    clock,
     pool: database.pool,
     connection: database.connection,
-    secrets: { get: async () => { throw new Error("no secrets here"); }, find: async () => undefined },
+    secrets: {
+      get: async () => {
+        throw new Error("no secrets here");
+      },
+      find: async () => undefined,
+    },
     simulationUrl: undefined,
     extraCa: undefined,
     edpRoot: repositoryRoot,
@@ -71,12 +93,24 @@ function environmentOf(sources: readonly ResolvedSource[], clock: Clock): RunEnv
 }
 
 const request = (runId: string, change: Partial<RunRequest> = {}): RunRequest => ({
-  runId, trigger: "manual", full: false, allowLoss: false, since: undefined, until: undefined, select: undefined,
-  reuseVerdicts: true, ...change,
+  runId,
+  trigger: "manual",
+  full: false,
+  allowLoss: false,
+  since: undefined,
+  until: undefined,
+  select: undefined,
+  reuseVerdicts: true,
+  ...change,
 });
 
 const stepOf = (kind: PipelineStep["kind"], source: string): PipelineStep => ({
-  id: `${kind}:${source}`, kind, source, dependsOn: [], after: "success", command: [],
+  id: `${kind}:${source}`,
+  kind,
+  source,
+  dependsOn: [],
+  after: "success",
+  command: [],
 });
 
 test("nothing lands before a check passed, a passed check opens the gate for a quarter of an hour, and then it closes", async () => {
@@ -86,23 +120,41 @@ test("nothing lands before a check passed, a passed check opens the gate for a q
   const runId = randomUUID();
   await openRun(environment, runId, "manual");
   const rows = async (): Promise<number> => {
-    const found = await database.pool.query("select from information_schema.tables where table_schema = 'raw' and table_name = 'gated_workers'");
+    const found = await database.pool.query(
+      "select from information_schema.tables where table_schema = 'raw' and table_name = 'gated_workers'",
+    );
     return found.rowCount ?? 0;
   };
 
-  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({ status: "blocked", errorCode: "EDP-RUN-002" });
+  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({
+    status: "blocked",
+    errorCode: "EDP-RUN-002",
+  });
   expect(await rows()).toBe(0);
 
-  expect(await runStep(environment, request(runId), stepOf("check", "gated"))).toMatchObject({ status: "succeeded" });
-  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({ status: "succeeded", summary: { read: 2, landed: 2 } });
-  expect(await runStep(environment, request(runId), stepOf("check", "gated"))).toMatchObject({ status: "skipped" });
+  expect(await runStep(environment, request(runId), stepOf("check", "gated"))).toMatchObject({
+    status: "succeeded",
+  });
+  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({
+    status: "succeeded",
+    summary: { read: 2, landed: 2 },
+  });
+  expect(await runStep(environment, request(runId), stepOf("check", "gated"))).toMatchObject({
+    status: "skipped",
+  });
 
   await clock.advance(15 * 60_000);
-  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({ status: "blocked", errorMessage: expect.stringContaining("expired") as string });
+  expect(await runStep(environment, request(runId), stepOf("land", "gated"))).toMatchObject({
+    status: "blocked",
+    errorMessage: expect.stringContaining("expired") as string,
+  });
 
   const steps = await readSteps(database.pool, runId);
   expect(steps.map((step) => [step.stepId, step.status, step.attempt])).toEqual(
-    expect.arrayContaining([["check:gated", "skipped", 2], ["land:gated", "blocked", 3]]),
+    expect.arrayContaining([
+      ["check:gated", "skipped", 2],
+      ["land:gated", "blocked", 3],
+    ]),
   );
 });
 
@@ -113,7 +165,9 @@ test("a verdict about another configuration does not open the gate", async () =>
   await checkSource(environmentOf([source], clock), source);
   const changed = { ...source, config: { ...source.config, settleSeconds: 5 } };
   const verdict = await readVerdict(database.pool, changed, "local");
-  expect(() => { requireOpenGate(changed, verdict, clock.now()); }).toThrow(/never checked/);
+  expect(() => {
+    requireOpenGate(changed, verdict, clock.now());
+  }).toThrow(/never checked/);
 });
 
 test("a clock that was set back makes a verdict from the future worthless", async () => {
@@ -123,7 +177,9 @@ test("a clock that was set back makes a verdict from the future worthless", asyn
   await checkSource(environmentOf([source], clock), source);
   clock.jump(-3_600_000);
   const verdict = await readVerdict(database.pool, source, "local");
-  expect(() => { requireOpenGate(source, verdict, clock.now()); }).toThrow(/expired/);
+  expect(() => {
+    requireOpenGate(source, verdict, clock.now());
+  }).toThrow(/expired/);
 });
 
 test("a failed check is recorded with its reason, and freshness follows the last complete read", async () => {
@@ -142,7 +198,10 @@ test("a failed check is recorded with its reason, and freshness follows the last
     const sources = await readSourceStatus(database.pool, clock.now());
     return sources.map((source) => [source.source, source.freshness, source.check, source.records]);
   };
-  expect(await at()).toEqual([["absent", "never", "failed", 0], ["aging", "fresh", "passed", 2]]);
+  expect(await at()).toEqual([
+    ["absent", "never", "failed", 0],
+    ["aging", "fresh", "passed", 2],
+  ]);
   await clock.advance(3_700_000);
   expect(await at()).toContainEqual(["aging", "late", "passed", 2]);
   await clock.advance(3_700_000);
@@ -176,20 +235,40 @@ test("a run whose process is gone is closed by the next start, and one that live
   await openRun(environment, alive, "manual");
   await database.pool.query("update meta.run set process_id = 999999 where run_id = $1", [dead]);
   await closeAbandonedRuns(database.pool, environment.clock.now(), (pid) => pid !== 999_999);
-  const { rows } = await database.pool.query("select run_id, status from meta.run where run_id in ($1, $2)", [dead, alive]);
-  expect(rows).toEqual(expect.arrayContaining([{ run_id: dead, status: "cancelled" }, { run_id: alive, status: "running" }]));
+  const { rows } = await database.pool.query("select run_id, status from meta.run where run_id in ($1, $2)", [
+    dead,
+    alive,
+  ]);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { run_id: dead, status: "cancelled" },
+      { run_id: alive, status: "running" },
+    ]),
+  );
 });
 
 test.each([
-  ["insert into meta.audit_event (occurred_at, actor, action, subject) values (now(), 'x', 'x', 'x')", /permission denied|read-only/],
+  [
+    "insert into meta.audit_event (occurred_at, actor, action, subject) values (now(), 'x', 'x', 'x')",
+    /permission denied|read-only/,
+  ],
   ["select * from raw.gated_workers", /permission denied/],
   ["select 1; drop schema meta cascade", /multiple commands/],
   ["selct 1", /syntax error/],
 ])("a query that may not be is refused with PostgreSQL's reason: %s", async (sql, reason) => {
-  await expect(readGoverned(database.pool, sql)).rejects.toMatchObject({ code: "EDP-CLI-005", message: expect.stringMatching(reason) as string });
+  await expect(readGoverned(database.pool, sql)).rejects.toMatchObject({
+    code: "EDP-CLI-005",
+    message: expect.stringMatching(reason) as string,
+  });
 });
 
 test("a query gives every value as PostgreSQL writes it", async () => {
-  const result = await readGoverned(database.pool, "select 9007199254740993::bigint as big, null as nothing, '2026-01-01'::date as day");
-  expect(result).toMatchObject({ columns: ["big", "nothing", "day"], rows: [["9007199254740993", null, "2026-01-01"]] });
+  const result = await readGoverned(
+    database.pool,
+    "select 9007199254740993::bigint as big, null as nothing, '2026-01-01'::date as day",
+  );
+  expect(result).toMatchObject({
+    columns: ["big", "nothing", "day"],
+    rows: [["9007199254740993", null, "2026-01-01"]],
+  });
 });

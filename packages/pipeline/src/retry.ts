@@ -12,7 +12,10 @@ export interface RetryOptions {
 const waitsMs = [1_000, 4_000, 16_000];
 
 /** Repeats what failed by an outside condition (`retry: "later"`), and nothing else: a second try of a mistake is noise. */
-export async function withRetries<T>(options: RetryOptions, work: (attempt: number) => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  options: RetryOptions,
+  work: (attempt: number) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);

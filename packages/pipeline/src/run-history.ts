@@ -57,7 +57,11 @@ export async function openRun(environment: RunEnvironment, runId: string, trigge
   );
 }
 
-export async function closeRun(environment: RunEnvironment, runId: string, outcome: StepOutcome): Promise<void> {
+export async function closeRun(
+  environment: RunEnvironment,
+  runId: string,
+  outcome: StepOutcome,
+): Promise<void> {
   await environment.pool.query(
     `update meta.run
         set status = $2, finished_at = $3, error_code = $4, error_message = $5
@@ -67,7 +71,11 @@ export async function closeRun(environment: RunEnvironment, runId: string, outco
 }
 
 /** Runs that say `running` although their process is gone: killed, or the machine went down. Returns how many. */
-export async function closeAbandonedRuns(pool: Pool, now: Date, isAlive: (pid: number) => boolean): Promise<number> {
+export async function closeAbandonedRuns(
+  pool: Pool,
+  now: Date,
+  isAlive: (pid: number) => boolean,
+): Promise<number> {
   const { rows } = await pool.query<{ run_id: string; process_id: number }>(
     `select run_id, process_id from meta.run where status = 'running'`,
   );
@@ -111,7 +119,11 @@ export async function openStep(environment: RunEnvironment, step: StepIdentity):
   );
 }
 
-export async function closeStep(environment: RunEnvironment, step: StepIdentity, outcome: StepOutcome): Promise<void> {
+export async function closeStep(
+  environment: RunEnvironment,
+  step: StepIdentity,
+  outcome: StepOutcome,
+): Promise<void> {
   await environment.pool.query(
     `insert into meta.run_step
        (run_id, step_id, kind, source_code, status, finished_at, summary, error_code, error_message)

@@ -51,21 +51,30 @@ export async function runPipeline(
     throw error;
   }
   const status = environment.signal.aborted ? "cancelled" : overall([...steps.values()]);
-  const first = [...steps.values()].find((outcome) => outcome.status === "failed" || outcome.status === "blocked");
+  const first = [...steps.values()].find(
+    (outcome) => outcome.status === "failed" || outcome.status === "blocked",
+  );
   await closeRun(environment, request.runId, { ...first, status, summary: {} });
   environment.log.log("info", "run ended", { status });
   return { runId: request.runId, status, steps };
 }
 
 /** The plan for some of the sources: their own steps, and what is built from everything. */
-function restrictPlan(plan: PipelinePlan, environment: RunEnvironment, sources: readonly string[]): PipelinePlan {
+function restrictPlan(
+  plan: PipelinePlan,
+  environment: RunEnvironment,
+  sources: readonly string[],
+): PipelinePlan {
   if (sources.length === 0) return plan;
   const known = environment.platform.sources.filter((source) => source.enabled).map((source) => source.name);
   const unknown = sources.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new EdpError("EDP-RUN-005", { source: unknown, known });
   const kept = plan.steps.filter((step) => step.source === undefined || sources.includes(step.source));
   const ids = new Set(kept.map((step) => step.id));
-  return { ...plan, steps: kept.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => ids.has(id)) })) };
+  return {
+    ...plan,
+    steps: kept.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => ids.has(id)) })),
+  };
 }
 
 /** `blocked` says that a gate held everything, `partial` that something good came of it all the same. */
@@ -74,7 +83,9 @@ function overall(outcomes: readonly StepOutcome[]): Exclude<RunStatus, "running"
     outcomes.some((outcome) => statuses.includes(outcome.status));
   if (has("cancelled")) return "cancelled";
   if (!has("failed", "blocked", "partial")) return "succeeded";
-  const published = outcomes.some((outcome) => outcome.status === "succeeded" && "published" in outcome.summary);
+  const published = outcomes.some(
+    (outcome) => outcome.status === "succeeded" && "published" in outcome.summary,
+  );
   const landed = outcomes.some((outcome) => "read" in outcome.summary && outcome.status !== "failed");
   if (published || landed) return "partial";
   return has("failed") ? "failed" : "blocked";

@@ -34,7 +34,12 @@ export async function runStep(
   step: PipelineStep,
   events: StepEvents = {},
 ): Promise<StepOutcome> {
-  const identity: StepIdentity = { runId: request.runId, stepId: step.id, kind: step.kind, source: step.source };
+  const identity: StepIdentity = {
+    runId: request.runId,
+    stepId: step.id,
+    kind: step.kind,
+    source: step.source,
+  };
   const started = environment.clock.monotonicMs();
   events.onStepStart?.(step);
   await openStep(environment, identity);
@@ -56,7 +61,11 @@ export async function runStep(
   return outcome;
 }
 
-async function dispatch(environment: RunEnvironment, request: RunRequest, step: PipelineStep): Promise<StepOutcome> {
+async function dispatch(
+  environment: RunEnvironment,
+  request: RunRequest,
+  step: PipelineStep,
+): Promise<StepOutcome> {
   switch (step.kind) {
     case "check":
       return checkStep(environment, sourceOf(environment, step), request.reuseVerdicts);
@@ -69,7 +78,10 @@ async function dispatch(environment: RunEnvironment, request: RunRequest, step: 
   }
 }
 
-function sourceOf(environment: RunEnvironment, step: PipelineStep): RunEnvironment["platform"]["sources"][number] {
+function sourceOf(
+  environment: RunEnvironment,
+  step: PipelineStep,
+): RunEnvironment["platform"]["sources"][number] {
   const enabled = environment.platform.sources.filter((source) => source.enabled);
   const source = enabled.find((candidate) => candidate.name === step.source);
   if (source !== undefined) return source;

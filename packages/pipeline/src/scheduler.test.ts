@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { createFakeClock } from "../../../tests/support/fake-clock.ts";
 import { dueBetween, keepSchedules, nextDue } from "./scheduler.ts";
 
-function platform(schedules: Readonly<Record<string, string | undefined>>, timeZone = "UTC"): ResolvedPlatform {
+function platform(
+  schedules: Readonly<Record<string, string | undefined>>,
+  timeZone = "UTC",
+): ResolvedPlatform {
   const sources = Object.entries(schedules).map(([name, schedule]) => ({ name, enabled: true, schedule }));
   return { timeZone, sources } as unknown as ResolvedPlatform;
 }
@@ -11,7 +14,10 @@ function platform(schedules: Readonly<Record<string, string | undefined>>, timeZ
 const at = (text: string): Date => new Date(text);
 
 test("the next due moment names every source that is due then", () => {
-  const due = nextDue(platform({ hr: "0 2 * * *", ad: "0 2 * * *", m365: "30 3 * * *" }), at("2026-03-01T00:00:00Z"));
+  const due = nextDue(
+    platform({ hr: "0 2 * * *", ad: "0 2 * * *", m365: "30 3 * * *" }),
+    at("2026-03-01T00:00:00Z"),
+  );
   expect(due).toEqual({ at: at("2026-03-01T02:00:00Z"), sources: ["hr", "ad"] });
 });
 
@@ -31,7 +37,9 @@ test("a time that the autumn change repeats runs once", async () => {
 });
 
 test("several missed times are caught up by one run", () => {
-  expect(dueBetween(platform({ hr: "0 * * * *" }), at("2026-03-01T00:30:00Z"), at("2026-03-01T09:00:00Z"))).toEqual(["hr"]);
+  expect(
+    dueBetween(platform({ hr: "0 * * * *" }), at("2026-03-01T00:30:00Z"), at("2026-03-01T09:00:00Z")),
+  ).toEqual(["hr"]);
 });
 
 test("nothing is due when nothing has a schedule", () => {

@@ -60,7 +60,8 @@ export async function keepSchedules(options: SchedulerOptions): Promise<void> {
       continue;
     }
     const next = nextDue(platform, now);
-    const waitMs = next === undefined ? longestSleepMs : Math.min(longestSleepMs, next.at.getTime() - now.getTime());
+    const waitMs =
+      next === undefined ? longestSleepMs : Math.min(longestSleepMs, next.at.getTime() - now.getTime());
     await clock.sleep(Math.max(waitMs, 1), signal).catch(() => undefined);
   }
 }

@@ -7,15 +7,21 @@ import { withSession } from "../session/open-session.ts";
 
 export const check: CommandModule = {
   args: ["[source...]"],
-  description: "Test the connections of all enabled sources, or of those named, step by step, within 10 seconds each.",
+  description:
+    "Test the connections of all enabled sources, or of those named, step by step, within 10 seconds each.",
   examples: ["check", "check corporate_ad -e production"],
   flags: [],
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation);
-    const verdicts = await withSession(shell, invocation, { platform, withSources: true }, async (environment) => {
-      await registerSources(environment);
-      return checkSources(environment, invocation.args);
-    });
+    const verdicts = await withSession(
+      shell,
+      invocation,
+      { platform, withSources: true },
+      async (environment) => {
+        await registerSources(environment);
+        return checkSources(environment, invocation.args);
+      },
+    );
     const failed = verdicts.some((verdict) => verdict.outcome === "failed");
     return {
       data: verdicts.map((verdict) => ({
@@ -32,7 +38,10 @@ export const check: CommandModule = {
   },
 };
 
-async function checkSources(environment: RunEnvironment, names: readonly string[]): Promise<readonly CheckVerdict[]> {
+async function checkSources(
+  environment: RunEnvironment,
+  names: readonly string[],
+): Promise<readonly CheckVerdict[]> {
   const enabled = environment.platform.sources.filter((source) => source.enabled);
   const known = enabled.map((source) => source.name);
   const unknown = names.find((name) => !known.includes(name));

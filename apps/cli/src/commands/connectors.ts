@@ -11,9 +11,13 @@ export const connectors: CommandModule = {
   run: async (shell, invocation) => {
     const manifests = loadConnectorManifests([shell.edpRoot]);
     const [action = "list", name = ""] = invocation.args;
-    if (action === "list") return { data: [...manifests.values()].map(toJson), text: printList([...manifests.values()]) };
+    if (action === "list")
+      return { data: [...manifests.values()].map(toJson), text: printList([...manifests.values()]) };
     if (action !== "show") {
-      throw new EdpError("EDP-CLI-003", { reason: `There is no action "${action}".`, usage: "list or show NAME" });
+      throw new EdpError("EDP-CLI-003", {
+        reason: `There is no action "${action}".`,
+        usage: "list or show NAME",
+      });
     }
     const manifest = manifests.get(name);
     if (manifest === undefined) throw new EdpError("EDP-CLI-006", { name, known: [...manifests.keys()] });
@@ -42,7 +46,9 @@ function printManifest(manifest: ConnectorManifest): string {
     `${manifest.title} (${manifest.name})   ${manifest.status}`,
     manifest.summary,
     "",
-    ...(objects.length === 0 ? ["Its objects are named in the source's config.objects."] : [formatTable(titles, objects)]),
+    ...(objects.length === 0
+      ? ["Its objects are named in the source's config.objects."]
+      : [formatTable(titles, objects)]),
     "",
     secrets.length === 0 ? "Needs no secrets." : ["Secrets", ...secrets].join("\n"),
     ...(Object.keys(manifest.provides).length === 0

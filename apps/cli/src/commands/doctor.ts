@@ -5,7 +5,8 @@ const marks = { good: "✓", warning: "!", bad: "✗" } as const;
 
 export const doctor: CommandModule = {
   args: [],
-  description: "Find what is wrong on this machine or with this platform, and print the command that mends it.",
+  description:
+    "Find what is wrong on this machine or with this platform, and print the command that mends it.",
   examples: ["doctor", "doctor --json"],
   flags: [],
   run: async (shell, invocation) => {

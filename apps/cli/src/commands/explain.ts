@@ -4,7 +4,8 @@ import { locatePlatform } from "../session/locate-platform.ts";
 
 export const explain: CommandModule = {
   args: ["<path>"],
-  description: "Print a resolved value of the definition, and the file and line or the default that it came from.",
+  description:
+    "Print a resolved value of the definition, and the file and line or the default that it came from.",
   examples: ["explain sources.corporate_ad.schedule", "explain sources.m365.config -e production"],
   flags: [],
   run: async (shell, invocation) => {

@@ -41,14 +41,22 @@ async function requireEmpty(dir: string): Promise<void> {
 function findExample(shell: Shell, name: string): string {
   const dir = join(shell.edpRoot, "examples", name);
   if (/^[a-z][a-z0-9-]*$/.test(name) && existsSync(join(dir, "edp.yaml"))) return dir;
-  throw new EdpError("EDP-CLI-003", { reason: `There is no example "${name}".`, usage: "use: --example acme" });
+  throw new EdpError("EDP-CLI-003", {
+    reason: `There is no example "${name}".`,
+    usage: "use: --example acme",
+  });
 }
 
 function readPeople(invocation: Invocation): number | undefined {
   const text = invocation.flags["people"];
   if (text === undefined) return undefined;
   const people = Number(text);
-  if (invocation.flags["example"] !== undefined && Number.isInteger(people) && people >= 20 && people <= 1_000_000) {
+  if (
+    invocation.flags["example"] !== undefined &&
+    Number.isInteger(people) &&
+    people >= 20 &&
+    people <= 1_000_000
+  ) {
     return people;
   }
   throw new EdpError("EDP-CLI-003", {
@@ -59,7 +67,10 @@ function readPeople(invocation: Invocation): number | undefined {
 
 /** The starter's name becomes the folder's, as an identifier. */
 async function rename(dir: string): Promise<void> {
-  const words = basename(dir).toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  const words = basename(dir)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "");
   const name = /^[a-z]/.test(words) ? words : `platform_${words}`.replace(/_$/, "");
   const path = join(dir, "edp.yaml");
   await writeFile(path, (await readFile(path, "utf8")).replace(/^name: .*$/m, `name: ${name.slice(0, 40)}`));
@@ -67,7 +78,10 @@ async function rename(dir: string): Promise<void> {
 
 async function setPeople(dir: string, people: number): Promise<void> {
   const path = join(dir, "environments/local.yaml");
-  await writeFile(path, (await readFile(path, "utf8")).replace(/people: *\d+/, `people: ${people.toString()}`));
+  await writeFile(
+    path,
+    (await readFile(path, "utf8")).replace(/people: *\d+/, `people: ${people.toString()}`),
+  );
 }
 
 function nextSteps(shell: Shell, dir: string, files: readonly string[]): string {

@@ -7,9 +7,12 @@ import { withSession } from "../session/open-session.ts";
 
 export const logs: CommandModule = {
   args: ["[run]"],
-  description: "The steps and the log of one run. Without a name: the newest. The first characters of its id suffice.",
+  description:
+    "The steps and the log of one run. Without a name: the newest. The first characters of its id suffice.",
   examples: ["logs", "logs 3f9c21", "logs --lines 50"],
-  flags: [{ flags: "--lines <n>", description: "last lines of the log; all of them with `all`", default: "40" }],
+  flags: [
+    { flags: "--lines <n>", description: "last lines of the log; all of them with `all`", default: "40" },
+  ],
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation);
     return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
@@ -20,8 +23,11 @@ export const logs: CommandModule = {
           : await findRun(environment.pool, wanted);
       if (runId === undefined) throw new EdpError("EDP-RUN-004", { run: wanted ?? "yet" });
       const steps = await readSteps(environment.pool, runId);
-      const lines = ((await readRunLog(environment.workDir, runId)) ?? "").split("\n").filter((line) => line !== "");
-      const shown = invocation.flags["lines"] === "all" ? lines : lines.slice(-Number(invocation.flags["lines"]));
+      const lines = ((await readRunLog(environment.workDir, runId)) ?? "")
+        .split("\n")
+        .filter((line) => line !== "");
+      const shown =
+        invocation.flags["lines"] === "all" ? lines : lines.slice(-Number(invocation.flags["lines"]));
       return {
         data: { runId, steps: steps.map(toJson), log: shown.map((line) => JSON.parse(line) as Json) },
         text: [`run ${runId}`, ...steps.map(printStep), "", ...shown.map(printLine)].join("\n"),
@@ -43,7 +49,8 @@ function printStep(step: StepRecord): string {
     step.startedAt === undefined || step.finishedAt === undefined
       ? ""
       : formatDuration(step.finishedAt.getTime() - step.startedAt.getTime());
-  const error = step.errorMessage === undefined ? "" : `\n      ${step.errorMessage.replaceAll("\n", "\n      ")}`;
+  const error =
+    step.errorMessage === undefined ? "" : `\n      ${step.errorMessage.replaceAll("\n", "\n      ")}`;
   return `  ${step.status.padEnd(10)} ${step.stepId.padEnd(24)} ${took}${error}`;
 }
 

@@ -51,7 +51,16 @@ function toResult(
   if (flags["csv"] === true) return { data, text: csvText(columns, rows) };
   const limit = Number(flags["limit"]);
   const shown = rows.slice(0, limit).map((row) => row.map((cell) => cell ?? "∅"));
-  const more = rows.length > limit ? `\n(${(rows.length - limit).toString()} more; --limit, --csv or --json show them)` : "";
+  const more =
+    rows.length > limit
+      ? `\n(${(rows.length - limit).toString()} more; --limit, --csv or --json show them)`
+      : "";
   const count = `\n${rows.length.toString()} ${rows.length === 1 ? "row" : "rows"}`;
-  return { data, text: `${formatTable(columns.map((title) => ({ title })), shown)}${more}${count}` };
+  return {
+    data,
+    text: `${formatTable(
+      columns.map((title) => ({ title })),
+      shown,
+    )}${more}${count}`,
+  };
 }

@@ -10,7 +10,8 @@ import { runOnce } from "../session/run-once.ts";
 
 export const run: CommandModule = {
   args: ["[source...]"],
-  description: "Run the pipeline once: check, land, build what is stale, publish. For all enabled sources, or those named.",
+  description:
+    "Run the pipeline once: check, land, build what is stale, publish. For all enabled sources, or those named.",
   examples: ["run", "run hr --full", "run m365 --since 2026-01-01"],
   flags: runFlags,
   run: async (shell, invocation) => {

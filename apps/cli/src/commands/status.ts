@@ -50,7 +50,10 @@ export const status: CommandModule = {
             checkMessage: source.checkMessage ?? null,
           })),
           findings: findings.map((finding) => ({ ...finding })),
-          lastRun: last === undefined ? null : { runId: last.runId, status: last.status, startedAt: last.startedAt.toISOString() },
+          lastRun:
+            last === undefined
+              ? null
+              : { runId: last.runId, status: last.status, startedAt: last.startedAt.toISOString() },
         },
         text: [
           ...(rows.length === 0 ? [] : [formatTable(columns, rows), ""]),

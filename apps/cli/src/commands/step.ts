@@ -15,7 +15,10 @@ export const step: CommandModule = {
     "Steps that share --run belong to one run.",
   examples: ["step check hr", "step land hr --run 5f0c9d3e-8a53-4c52-9a3e-0f6f0f3b2a11", "step build"],
   flags: [
-    { flags: "--run <id>", description: "the run that this step belongs to, a UUID; default: a run of its own" },
+    {
+      flags: "--run <id>",
+      description: "the run that this step belongs to, a UUID; default: a run of its own",
+    },
     { flags: "--last", description: "close the run after this step" },
     ...runFlags,
   ],
@@ -33,9 +36,14 @@ export const step: CommandModule = {
       await openRun(environment, runId, request.trigger);
       const outcome = await runStep(environment, request, planned);
       progress.line.clear();
-      const good = outcome.status === "succeeded" || outcome.status === "skipped" || outcome.status === "partial";
+      const good =
+        outcome.status === "succeeded" || outcome.status === "skipped" || outcome.status === "partial";
       if (given === undefined || invocation.flags["last"] === true || !good) {
-        await closeRun(environment, runId, outcome.status === "skipped" ? { ...outcome, status: "succeeded" } : outcome);
+        await closeRun(
+          environment,
+          runId,
+          outcome.status === "skipped" ? { ...outcome, status: "succeeded" } : outcome,
+        );
       }
       return {
         data: { run_id: runId, step: planned.id, ...outcome },

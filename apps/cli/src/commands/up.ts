@@ -22,7 +22,10 @@ export const up: CommandModule = {
   examples: ["up", "up ../my-platform", "up --once --json", "up --fresh"],
   flags: [
     { flags: "--once", description: "end after the first complete run" },
-    { flags: "--fresh", description: "start from empty data: everything landed and built here is deleted first" },
+    {
+      flags: "--fresh",
+      description: "start from empty data: everything landed and built here is deleted first",
+    },
     { flags: "--port <n>", description: "the console's port", default: "7700" },
   ],
   run: async (shell, invocation) => {

@@ -4,7 +4,8 @@ import { locatePlatform } from "../session/locate-platform.ts";
 
 export const validate: CommandModule = {
   args: ["[dir]"],
-  description: "Tell all problems of the definition at once, with positions and fixes. Needs no network, no secrets.",
+  description:
+    "Tell all problems of the definition at once, with positions and fixes. Needs no network, no secrets.",
   examples: ["validate", "validate ../my-platform --json"],
   flags: [],
   run: async (shell, invocation) => {

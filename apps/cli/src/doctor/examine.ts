@@ -40,7 +40,12 @@ const node: Examination = async (shell) => {
   const detail = `Node ${process.versions.node}`;
   return process.versions.node.startsWith(wanted)
     ? { subject: "node", verdict: "good", detail }
-    : { subject: "node", verdict: "bad", detail: `${detail}, not the pinned one`, fix: `start EDP by its launcher: ${shell.edpRoot}/edp` };
+    : {
+        subject: "node",
+        verdict: "bad",
+        detail: `${detail}, not the pinned one`,
+        fix: `start EDP by its launcher: ${shell.edpRoot}/edp`,
+      };
 };
 
 const python: Examination = async (shell) => {
@@ -91,7 +96,12 @@ async function disk(platform: ResolvedPlatform): Promise<Diagnosis> {
   const detail = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free beside the platform`;
   return freeBytes >= wantedFreeBytes
     ? { subject: "disk", verdict: "good", detail }
-    : { subject: "disk", verdict: "warning", detail, fix: `free some space: du -xh --max-depth=2 ${platform.dir} | sort -h | tail` };
+    : {
+        subject: "disk",
+        verdict: "warning",
+        detail,
+        fix: `free some space: du -xh --max-depth=2 ${platform.dir} | sort -h | tail`,
+      };
 }
 
 async function folder(platform: ResolvedPlatform): Promise<Diagnosis> {
@@ -111,13 +121,22 @@ async function folder(platform: ResolvedPlatform): Promise<Diagnosis> {
 async function port(): Promise<Diagnosis> {
   const server = createServer();
   const free = await new Promise<boolean>((resolve) => {
-    server.once("error", () => { resolve(false); });
-    server.listen(7700, "127.0.0.1", () => { resolve(true); });
+    server.once("error", () => {
+      resolve(false);
+    });
+    server.listen(7700, "127.0.0.1", () => {
+      resolve(true);
+    });
   });
   await new Promise((resolve) => server.close(resolve));
   return free
     ? { subject: "port", verdict: "good", detail: "7700 is free for the console" }
-    : { subject: "port", verdict: "warning", detail: "7700 is used, perhaps by a running edp up", fix: "ss -ltnp 'sport = :7700', or: edp up --port 7800" };
+    : {
+        subject: "port",
+        verdict: "warning",
+        detail: "7700 is used, perhaps by a running edp up",
+        fix: "ss -ltnp 'sport = :7700', or: edp up --port 7800",
+      };
 }
 
 async function secrets(shell: Shell, platform: ResolvedPlatform): Promise<Diagnosis> {
@@ -145,12 +164,23 @@ async function secrets(shell: Shell, platform: ResolvedPlatform): Promise<Diagno
       };
 }
 
-async function database(shell: Shell, invocation: Invocation, platform: ResolvedPlatform): Promise<Diagnosis> {
+async function database(
+  shell: Shell,
+  invocation: Invocation,
+  platform: ResolvedPlatform,
+): Promise<Diagnosis> {
   try {
-    const version = await withSession(shell, invocation, { platform, withSources: false }, async ({ pool }) => {
-      const { rows } = await pool.query<{ version: string }>("select current_setting('server_version') as version");
-      return rows[0]?.version ?? "unknown";
-    });
+    const version = await withSession(
+      shell,
+      invocation,
+      { platform, withSources: false },
+      async ({ pool }) => {
+        const { rows } = await pool.query<{ version: string }>(
+          "select current_setting('server_version') as version",
+        );
+        return rows[0]?.version ?? "unknown";
+      },
+    );
     return { subject: "database", verdict: "good", detail: `PostgreSQL ${version} answers` };
   } catch (error) {
     if (!(error instanceof EdpError)) throw error;

@@ -91,7 +91,8 @@ function describeStep(step: PipelineStep, outcome: StepOutcome): string {
 
 function describeLanding(source: string, outcome: StepOutcome): string {
   const count = (name: string): number => Number(outcome.summary[name] ?? 0);
-  if (outcome.status === "failed" || outcome.status === "cancelled") return `${source.padEnd(16)} ✗ ${outcome.status}`;
+  if (outcome.status === "failed" || outcome.status === "cancelled")
+    return `${source.padEnd(16)} ✗ ${outcome.status}`;
   const parts = [`${source.padEnd(16)} ${formatCount(count("read")).padStart(8)} records`];
   if (count("landed") > 0) parts.push(`${formatCount(count("landed"))} new or changed`);
   if (count("deleted") > 0) parts.push(`${formatCount(count("deleted"))} gone`);

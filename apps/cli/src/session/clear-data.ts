@@ -8,7 +8,8 @@ const schemas = ["app", "mart", "vault", "ods", "build", "raw", "meta"] as const
 export async function clearData(pool: Pool, platform: ResolvedPlatform): Promise<void> {
   if (platform.environment.database.kind !== "embedded") {
     throw new EdpError("EDP-CLI-003", {
-      reason: "--fresh deletes all data, and this environment's database is not the embedded one. Nothing was deleted.",
+      reason:
+        "--fresh deletes all data, and this environment's database is not the embedded one. Nothing was deleted.",
       usage: "empty a database of your own by its own tools",
     });
   }

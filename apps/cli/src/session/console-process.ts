@@ -13,16 +13,27 @@ export interface ConsoleProcess {
   readonly stop: () => Promise<void>;
 }
 
-export async function startConsole(shell: Shell, environment: RunEnvironment, port: number): Promise<ConsoleProcess> {
+export async function startConsole(
+  shell: Shell,
+  environment: RunEnvironment,
+  port: number,
+): Promise<ConsoleProcess> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new EdpError("EDP-CLI-003", { reason: "--port takes a number from 0 to 65535.", usage: "--port 7700" });
+    throw new EdpError("EDP-CLI-003", {
+      reason: "--port takes a number from 0 to 65535.",
+      usage: "--port 7700",
+    });
   }
   const entry = join(shell.edpRoot, "apps/console/src/main.ts");
   const child = spawn(
     process.execPath,
     [entry, environment.platform.dir, environment.platform.environment.name, port.toString()],
     // Its own process group: Ctrl-C reaches us alone, and we end it in our order.
-    { stdio: ["pipe", "pipe", "inherit"], detached: true, env: { ...process.env, EDP_VERSION: shell.edpVersion } },
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      detached: true,
+      env: { ...process.env, EDP_VERSION: shell.edpVersion },
+    },
   );
   const url = await firstLine(child);
   if (url === undefined) throw new EdpError("EDP-WEB-001", { port });

@@ -2,7 +2,15 @@
 import { join } from "node:path";
 import type { ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import { checkServer, createPool, migrate, openEmbedded, parseConnectionUrl, type ConnectionSettings, type Pool } from "@edp/postgres";
+import {
+  checkServer,
+  createPool,
+  migrate,
+  openEmbedded,
+  parseConnectionUrl,
+  type ConnectionSettings,
+  type Pool,
+} from "@edp/postgres";
 import type { Shell } from "../shell.ts";
 import { clearData } from "./clear-data.ts";
 

@@ -44,7 +44,9 @@ export async function withSession<T>(
       fresh: options.fresh ?? false,
     });
     closers.push(database.close);
-    const simulation = options.withSources ? await openSimulation(shell, platform, secrets.get, workDir) : undefined;
+    const simulation = options.withSources
+      ? await openSimulation(shell, platform, secrets.get, workDir)
+      : undefined;
     if (simulation !== undefined) closers.push(simulation.stop);
     return await work({
       platform,
@@ -58,7 +60,8 @@ export async function withSession<T>(
       workDir,
       edpVersion: shell.edpVersion,
       clock: shell.clock,
-      log: options.log ?? (invocation.options.verbose ? createLogger(shell.stderr, shell.clock) : silentLogger),
+      log:
+        options.log ?? (invocation.options.verbose ? createLogger(shell.stderr, shell.clock) : silentLogger),
       report,
       signal: shell.signal,
     });

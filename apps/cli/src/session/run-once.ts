@@ -1,6 +1,13 @@
 // One pipeline run with its log, its display and its history: what `up`, `run` and the scheduler share.
 import { randomUUID } from "node:crypto";
-import { closeAbandonedRuns, createRunLog, runPipeline, type RunEnvironment, type RunRequest, type RunResult } from "@edp/pipeline";
+import {
+  closeAbandonedRuns,
+  createRunLog,
+  runPipeline,
+  type RunEnvironment,
+  type RunRequest,
+  type RunResult,
+} from "@edp/pipeline";
 import type { ProgressLine } from "../print/progress-line.ts";
 import { createRunDisplay } from "../print/run-display.ts";
 import { isProcessAlive } from "./platform-lock.ts";
@@ -16,7 +23,9 @@ export async function runOnce(environment: RunEnvironment, options: RunOnceOptio
   await closeAbandonedRuns(environment.pool, environment.clock.now(), isProcessAlive);
   const runId = randomUUID();
   const log = createRunLog(environment.workDir, runId, environment.clock);
-  const enabled = environment.platform.sources.filter((source) => source.enabled).map((source) => source.name);
+  const enabled = environment.platform.sources
+    .filter((source) => source.enabled)
+    .map((source) => source.name);
   const checks = options.sources.length === 0 ? enabled.length : options.sources.length;
   const display = createRunDisplay(options.write, options.line, checks);
   const request: RunRequest = {

@@ -43,7 +43,7 @@ export function createIssue<C extends ErrorCode>(
   location?: Location,
 ): Issue {
   // The code fixes the type of the parameters; TypeScript cannot carry that through a union of codes.
-  return (location === undefined ? { code, params } : { code, params, location });
+  return location === undefined ? { code, params } : { code, params, location };
 }
 
 export function describeIssue(issue: Issue): IssueText {

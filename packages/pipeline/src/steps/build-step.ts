@@ -10,17 +10,25 @@ export interface BuildStepRequest {
 }
 
 /** Build and test what is stale. Failed models and tests leave the rest good: the step is `partial`. */
-export async function buildStep(environment: RunEnvironment, request: BuildStepRequest): Promise<StepOutcome> {
+export async function buildStep(
+  environment: RunEnvironment,
+  request: BuildStepRequest,
+): Promise<StepOutcome> {
   return withBuildLock(environment.pool, async () => {
     await syncMappings(environment.pool, environment.platform);
     const plan = await planBuild({
       ...environment,
       full: request.full,
-      ...(request.select === undefined ? {} : { select: request.select.split(/\s+/).filter((word) => word !== "") }),
+      ...(request.select === undefined
+        ? {}
+        : { select: request.select.split(/\s+/).filter((word) => word !== "") }),
     });
     for (const part of plan.stale) environment.log.log("info", `stale: ${part.because}`);
     const result = await runBuild({ ...environment, plan, runId: request.runId });
-    return toOutcome(result, plan.stale.map((part) => part.because));
+    return toOutcome(
+      result,
+      plan.stale.map((part) => part.because),
+    );
   });
 }
 

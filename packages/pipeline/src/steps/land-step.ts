@@ -3,7 +3,13 @@ import { randomUUID } from "node:crypto";
 import { describeIssue, isEdpError } from "@edp/base";
 import { loadConnector, type Connector } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
-import { landObject, readStreamState, type LandingResult, type SnapshotVerdict, type StreamState } from "@edp/landing";
+import {
+  landObject,
+  readStreamState,
+  type LandingResult,
+  type SnapshotVerdict,
+  type StreamState,
+} from "@edp/landing";
 import { withClient } from "@edp/postgres";
 import { createConnectorContext } from "../connector-context.ts";
 import { readVerdict, requireOpenGate } from "../gate.ts";
@@ -101,7 +107,8 @@ function chooseMode(
 ): SnapshotMode {
   const declared = request.source.connector.objects.find((candidate) => candidate.name === object);
   const hasIncremental = declared?.modes.includes("incremental") ?? request.source.connector.dynamicObjects;
-  if (request.full || !hasIncremental || state.cursor === undefined || state.lastFullAt === undefined) return "full";
+  if (request.full || !hasIncremental || state.cursor === undefined || state.lastFullAt === undefined)
+    return "full";
   const age = environment.clock.now().getTime() - state.lastFullAt.getTime();
   return age > fullReadEveryMs ? "full" : "incremental";
 }
@@ -125,7 +132,10 @@ function summarize(objectCount: number, outcomes: readonly ObjectOutcome[]): Ste
   const first = errors[0];
   if (first === undefined) {
     const warnings = warningsOf(outcomes);
-    return { status: warnings.warnings === undefined ? "succeeded" : "partial", summary: { ...total, ...warnings } };
+    return {
+      status: warnings.warnings === undefined ? "succeeded" : "partial",
+      summary: { ...total, ...warnings },
+    };
   }
   const issue = first.error.issues[0];
   const fix = issue === undefined ? "" : `\n  fix   ${describeIssue(issue).fix}`;

@@ -5,7 +5,8 @@ export const cli = {
   "EDP-CLI-001": {
     title: "No platform here",
     message: (p: { from: string }) => `No edp.yaml was found in ${p.from} or in any folder above it.`,
-    fix: (_p: { from: string }) => "go into a platform's folder, name it with -C DIR, or make one: edp init DIR",
+    fix: (_p: { from: string }) =>
+      "go into a platform's folder, name it with -C DIR, or make one: edp init DIR",
     exit: 2,
   },
   "EDP-CLI-002": {
@@ -30,7 +31,8 @@ export const cli = {
   "EDP-CLI-005": {
     title: "Query refused",
     message: (p: { reason: string }) => `PostgreSQL refused the query: ${p.reason}.`,
-    fix: (_p: { reason: string }) => "queries read mart.* and the governed views in ods.*; see what there is: edp query --relations",
+    fix: (_p: { reason: string }) =>
+      "queries read mart.* and the governed views in ods.*; see what there is: edp query --relations",
   },
   "EDP-CLI-006": {
     title: "Unknown connector",

@@ -28,7 +28,8 @@ export const lnd = {
     title: "Read ended early",
     message: (p: { source: string; object: string }) =>
       `The connector stopped reading ${p.source} ${p.object} without saying that it was at the end. What it had read is landed; nothing was marked as deleted.`,
-    fix: (p: { source: string; object: string }) => `run it again: edp run ${p.source}; if it stays so, report the connector`,
+    fix: (p: { source: string; object: string }) =>
+      `run it again: edp run ${p.source}; if it stays so, report the connector`,
     exit: 3,
     retry: "later",
   },

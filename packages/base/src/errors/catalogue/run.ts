@@ -11,7 +11,8 @@ export const run = {
     title: "The gate is closed",
     message: (p: { source: string; owner: string; reason: string }) =>
       `Nothing of ${p.source} was read, because ${p.reason}. Its last good data stays. Owner: ${p.owner}.`,
-    fix: (p: { source: string; owner: string; reason: string }) => `see which step fails: edp check ${p.source}`,
+    fix: (p: { source: string; owner: string; reason: string }) =>
+      `see which step fails: edp check ${p.source}`,
     exit: 3,
     retry: "later",
   },
@@ -34,7 +35,8 @@ export const run = {
     title: "Unknown source",
     message: (p: { source: string; known: readonly string[] }) =>
       `This platform has no enabled source "${p.source}". It has: ${p.known.join(", ") || "none"}.`,
-    fix: (_p: { source: string; known: readonly string[] }) => "use one of these names, or enable it in the environment",
+    fix: (_p: { source: string; known: readonly string[] }) =>
+      "use one of these names, or enable it in the environment",
     exit: 2,
   },
 } as const satisfies Catalogue;

@@ -13,7 +13,8 @@ const registration = "see docs/connectors/microsoft-365, section 5";
 export const srcMicrosoft365 = {
   "EDP-SRC-070": {
     title: "Client secret is wrong",
-    message: (p: App) => `${p.source}: Entra does not accept the client secret of the app ${p.clientId}: ${p.reason}.`,
+    message: (p: App) =>
+      `${p.source}: Entra does not accept the client secret of the app ${p.clientId}: ${p.reason}.`,
     fix: (p: App) =>
       `put the value of the client secret (not its id) into the secret ${p.source}/client-secret, then: edp check ${p.source}`,
   },
@@ -40,7 +41,8 @@ export const srcMicrosoft365 = {
   "EDP-SRC-074": {
     title: "Entra refuses the sign-in",
     message: (p: App) => `${p.source}: the app ${p.clientId} may not sign in: ${p.reason}.`,
-    fix: (p: App) => `look the AADSTS number up and mend the app registration of ${p.source}, then: edp check ${p.source}`,
+    fix: (p: App) =>
+      `look the AADSTS number up and mend the app registration of ${p.source}, then: edp check ${p.source}`,
   },
   "EDP-SRC-075": {
     title: "Application permission missing",

@@ -7,4 +7,10 @@ import { srcHttp } from "./src-http.ts";
 import { srcMicrosoft365 } from "./src-microsoft-365.ts";
 import { srcSdk } from "./src-sdk.ts";
 
-export const src = { ...srcSdk, ...srcHttp, ...srcFiles, ...srcDirectory, ...srcMicrosoft365 } as const satisfies Catalogue;
+export const src = {
+  ...srcSdk,
+  ...srcHttp,
+  ...srcFiles,
+  ...srcDirectory,
+  ...srcMicrosoft365,
+} as const satisfies Catalogue;
