@@ -36,10 +36,6 @@ export class BatchBuilder {
     space.offsets[0] = 0;
   }
 
-  get isEmpty(): boolean {
-    return this.#count === 0 && this.#refused.length === 0;
-  }
-
   get isFull(): boolean {
     return this.#bytes >= this.#limits.maxBytes || this.#count + this.#refused.length >= this.#limits.maxRows;
   }

@@ -1,6 +1,7 @@
 import type { Client } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
 import { copyRows } from "./copy-rows.ts";
+import { orderByKey } from "./key-order.ts";
 import type { Changes } from "./plan.ts";
 import type { SeenVersions } from "./seen.ts";
 import { compareSql } from "./statements.generated.ts";
@@ -46,7 +47,7 @@ export async function compareWithHead(client: Client, question: Question): Promi
 
 async function stage(client: Client, { batch, firsts, present }: Question): Promise<void> {
   await copyRows(client, stageSql, async (rows) => {
-    for (const index of firsts) {
+    for (const index of orderByKey(batch.recordIds, firsts)) {
       const recordId = batch.recordIds[index]!; // from the batch's own indexes
       const full = rows.reserve(recordId.length * 3);
       if (full !== undefined) await full;

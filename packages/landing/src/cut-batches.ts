@@ -55,21 +55,22 @@ export async function* cutBatches(
 class BatchCutter {
   readonly #limits: BatchLimits;
   readonly #spaces: BatchSpaces;
-  #builder: BatchBuilder;
+  /** Made when something is to go into it: by then the batch before the last one is committed and its space free. */
+  #builder: BatchBuilder | undefined;
   #cursor: string | undefined;
+  #nextPosition = 1;
 
   constructor(limits: BatchLimits, spaces: BatchSpaces) {
     this.#limits = limits;
     this.#spaces = spaces;
-    this.#builder = new BatchBuilder(limits, spaces.take(), 1);
   }
 
   get isEmpty(): boolean {
-    return this.#builder.isEmpty && this.#cursor === undefined;
+    return this.#builder === undefined && this.#cursor === undefined;
   }
 
   get isFull(): boolean {
-    return this.#builder.isFull;
+    return this.#builder?.isFull === true;
   }
 
   /** A full batch is handed out only when more comes, so that a cursor behind its last record still gets into it. */
@@ -77,14 +78,14 @@ class BatchCutter {
     const inspected = inspectPage(page);
     let next = 0;
     while (next < page.count) {
-      if (this.#builder.isFull) yield this.take();
-      next = this.#builder.addRecords(inspected, next, Math.min(next + sliceRows, page.count));
+      if (this.isFull) yield this.take();
+      next = this.#open().addRecords(inspected, next, Math.min(next + sliceRows, page.count));
       await nextTurn();
     }
   }
 
   refuse(refusal: Refusal): void {
-    this.#builder.addRefusal(refusal);
+    this.#open().addRefusal(refusal);
   }
 
   /** A cursor stands behind all records before it; that more of them are in its batch does no harm. */
@@ -94,13 +95,19 @@ class BatchCutter {
 
   take(end?: Batch["end"]): Batch {
     const cursor = this.#cursor;
-    const batch = this.#builder.build({
+    const builder = this.#open();
+    this.#nextPosition = builder.nextPosition;
+    this.#builder = undefined;
+    this.#cursor = undefined;
+    return builder.build({
       ...(cursor === undefined ? {} : { cursor }),
       ...(end === undefined ? {} : { end }),
     });
-    this.#builder = new BatchBuilder(this.#limits, this.#spaces.take(), this.#builder.nextPosition);
-    this.#cursor = undefined;
-    return batch;
+  }
+
+  #open(): BatchBuilder {
+    this.#builder ??= new BatchBuilder(this.#limits, this.#spaces.take(), this.#nextPosition);
+    return this.#builder;
   }
 }
 

@@ -47,7 +47,7 @@ export interface LandingResult extends LandedCounts {
 
 /** Batches beyond this gain nothing (bench/landing.ts) and cost memory twice. */
 export const defaultLimits: LandingLimits = {
-  maxBatchRows: 50_000,
+  maxBatchRows: 30_000,
   maxBatchBytes: 8 * 1024 * 1024,
   leaseSeconds: 120,
   leaseWaitMs: 5_000,

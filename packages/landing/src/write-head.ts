@@ -1,6 +1,7 @@
 import { type Client, quoteQualified } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
 import { type CopyRows, copyRows } from "./copy-rows.ts";
+import { orderByKey } from "./key-order.ts";
 import type { Plan } from "./plan.ts";
 import { insertMissingSql, moveHeadSql } from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
@@ -28,7 +29,7 @@ export async function copyAdded(client: Client, head: HeadMoves): Promise<void> 
   const sql = `copy ${quoteQualified("raw", head.names.head)} (${columns}) from stdin (format binary)`;
   const { batch, tenant } = head;
   await copyRows(client, sql, async (rows) => {
-    for (const at of head.plan.added) {
+    for (const at of inKeyOrder(head, head.plan.added)) {
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
       const recordId = batch.recordIds[record]!;
       const full = rows.reserve((recordId.length + tenant.length) * 3);
@@ -46,7 +47,7 @@ export async function copyAdded(client: Client, head: HeadMoves): Promise<void> 
 async function moveKnown(client: Client, head: HeadMoves): Promise<void> {
   const { batch } = head;
   await copyRows(client, moveSql, async (rows) => {
-    for (const at of head.plan.known) {
+    for (const at of inKeyOrder(head, head.plan.known)) {
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
       const recordId = batch.recordIds[record]!;
       const full = rows.reserve(recordId.length * 3);
@@ -60,6 +61,13 @@ async function moveKnown(client: Client, head: HeadMoves): Promise<void> {
   const moved = await client.query(bindNames(moveHeadSql, head.names), [head.tenant]);
   if (moved.rowCount === head.plan.known.length) return;
   await client.query(bindNames(insertMissingSql, head.names), [head.tenant]);
+}
+
+/** Positions in `landed`, roughly in the order of their records' ids. */
+function inKeyOrder({ batch, plan }: HeadMoves, positions: readonly number[]): readonly number[] {
+  if (plan.landed.length === batch.count) return orderByKey(batch.recordIds, positions); // position = record
+  const ids = plan.landed.map((record) => batch.recordIds[record]!); // records of the batch
+  return orderByKey(ids, positions);
 }
 
 /** A deletion has none. */
