@@ -2,6 +2,7 @@
 // whether it reads good CSV right.
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
+import { createSeededChance, type Chance } from "../../../tests/support/seeded-chance.ts";
 import { splitFields } from "./csv-fields.ts";
 import { frameCsv } from "./csv-frames.ts";
 
@@ -31,18 +32,9 @@ async function readOurs(text: string, size: number): Promise<{ rows: string[][];
   return { rows, lines };
 }
 
-/** Repeatable chance: a small linear congruential generator. */
-function createChance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 const pieces = ["a", '"', ",", "\n", "\r\n", " ", "é", "\u{1F600}", "x".repeat(50), ""];
 
-function writeTable(chance: (below: number) => number): string {
+function writeTable(chance: Chance): string {
   const columns = 1 + chance(4);
   const newline = chance(2) === 0 ? "\n" : "\r\n";
   const rows = Array.from({ length: 1 + chance(6) }, () =>
@@ -53,7 +45,7 @@ function writeTable(chance: (below: number) => number): string {
   return rows.join(newline) + (chance(2) === 0 ? newline : "");
 }
 
-function writeField(chance: (below: number) => number): string {
+function writeField(chance: Chance): string {
   const text = `${chance(5) === 0 ? "" : "v"}${Array.from({ length: chance(4) }, () => pieces[chance(pieces.length)] ?? "").join("")}`;
   return /[",\r\n]/.test(text) || text.trim() === "" || chance(3) === 0
     ? `"${text.replaceAll('"', '""')}"`
@@ -63,7 +55,7 @@ function writeField(chance: (below: number) => number): string {
 describe("CSV", () => {
   it("is read as csv-parse reads it, wherever the bytes are cut", async () => {
     for (let seed = 1; seed <= 400; seed += 1) {
-      const chance = createChance(seed);
+      const chance = createSeededChance(seed);
       const text = writeTable(chance);
       const expected: string[][] = parse(text, { relax_column_count: true });
       for (const size of [1, 2 + chance(9), 100_000]) {

@@ -341,6 +341,13 @@ describe("which files are read", () => {
     });
   });
 
+  it("none of an object that nobody described", async () => {
+    using folder = createFolder();
+    const error = await readError(() => read(contextFor(folder, {}), { object: "people" }));
+    expect(error).toMatchObject({ code: "EDP-SRC-029" });
+    expect(error.message).toContain("it has: workers");
+  });
+
   it("none: a snapshot fails, so that nothing is taken as deleted; an appending object waits", async () => {
     using folder = createFolder();
     expect(await readError(() => read(contextFor(folder, {})))).toMatchObject({ code: "EDP-SRC-036" });

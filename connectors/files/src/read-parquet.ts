@@ -12,6 +12,7 @@ import { compressors } from "hyparquet-compressors";
 import { bareMetadata, toFieldValue } from "./parquet-values.ts";
 import type { FileReading } from "./read-file.ts";
 import { createRowCollector, type FilePart } from "./row-collector.ts";
+import type { WatchedFile } from "./watched-file.ts";
 import { findField } from "./xml-record.ts";
 
 /** Unpacked; more is no row group that a reader with bounded memory can take. */
@@ -55,12 +56,19 @@ function toParquetFile({ watched }: FileReading): ParquetFile {
   const byteLength = watched.file.sizeBytes;
   return {
     byteLength,
-    slice: async (start, end = byteLength) => {
-      const bytes = await watched.readRange(start, end);
-      // hyparquet wants a whole ArrayBuffer; a small Buffer is a part of a shared one.
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer; // never shared memory
+    slice: (start, end = byteLength) => {
+      const bytes = readSlice(watched, start, Math.min(end, byteLength));
+      // hyparquet starts several reads and waits for them one by one: a damaged file may leave one behind.
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
+}
+
+async function readSlice(watched: WatchedFile, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = await watched.readRange(start, end);
+  // hyparquet wants a whole ArrayBuffer; a small Buffer is a part of a shared one.
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer; // never shared memory
 }
 
 async function readRows(
