@@ -65,6 +65,8 @@ final as (
         event.expected_actions, event.completed_actions, event.open_actions,
         case
             when not every.has_event then 'event_missing'
+            -- Where no service desk was ever read, nobody can say that a ticket is missing.
+            when every.ticket_id is null and service_desk.confirmed_at is null then 'unresolved'
             when every.ticket_id is null then 'ticket_missing'
             when ticket.status = 'unknown' then 'unresolved'
             when event.event_type = 'offboarding' and not event.is_due then 'aligned'
