@@ -5,7 +5,7 @@ import { createRowEncoder, skipByteOrderMark, type FieldValue } from "@edp/conne
 import { isUtf8 } from "node:buffer";
 import { frameCsv, type CsvFrame } from "./csv-frames.ts";
 import { splitFields } from "./csv-fields.ts";
-import type { FileReading } from "./read-file.ts";
+import type { FileReading } from "./file-reading.ts";
 import { checkKey, createRowCollector, type FilePart, type RowCollector } from "./row-collector.ts";
 import { readText } from "./text-chunks.ts";
 

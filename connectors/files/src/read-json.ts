@@ -6,7 +6,7 @@ import {
   type RecordFrame,
   type RecordShape,
 } from "@edp/connector-sdk";
-import type { FileReading } from "./read-file.ts";
+import type { FileReading } from "./file-reading.ts";
 import type { FilePart } from "./row-collector.ts";
 import { readText } from "./text-chunks.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { bareMetadata, toFieldValue } from "./parquet-values.ts";
-import type { FileReading } from "./read-file.ts";
+import type { FileReading } from "./file-reading.ts";
 import { createRowCollector, type FilePart } from "./row-collector.ts";
 import type { WatchedFile } from "./watched-file.ts";
 import { findField } from "./xml-record.ts";

@@ -4,7 +4,7 @@ import { EdpError } from "@edp/base";
 import { encodeRecord, parsePath, skipByteOrderMark, type FieldValue } from "@edp/connector-sdk";
 import { SaxesParser } from "saxes";
 import { TextDecoder } from "node:util";
-import type { FileReading } from "./read-file.ts";
+import type { FileReading } from "./file-reading.ts";
 import { createRowCollector, type FilePart, type RowCollector } from "./row-collector.ts";
 import { readText } from "./text-chunks.ts";
 import { addChild, closeElement, findField, openElement, type OpenElement } from "./xml-record.ts";

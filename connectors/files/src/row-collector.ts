@@ -81,7 +81,7 @@ export function checkKey(key: readonly FieldValue[]): ReturnType<typeof checkRec
 }
 
 /** Texts and numbers as text; undefined for what cannot be a key. */
-export function toText(value: FieldValue): string | undefined {
+function toText(value: FieldValue): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null && "exactNumber" in value) return value.exactNumber;

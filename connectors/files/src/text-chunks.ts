@@ -17,7 +17,7 @@ const maxRatio = 200;
 const ratioCountsFromBytes = 16 * 1024 * 1024;
 
 /** The file's bytes, unpacked. */
-export function unpackFile(chunks: AsyncIterable<Buffer>, options: TextOptions): AsyncIterable<Buffer> {
+function unpackFile(chunks: AsyncIterable<Buffer>, options: TextOptions): AsyncIterable<Buffer> {
   const { compression } = options.object;
   const isPacked = compression === "gzip" || (compression === "auto" && options.file.name.endsWith(".gz"));
   return isPacked ? gunzip(chunks, options) : chunks;

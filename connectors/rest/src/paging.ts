@@ -83,7 +83,7 @@ function toUrl(source: string, object: RestObject, link: string | undefined, fro
 }
 
 /** `<https://…?page=2>; rel="next"` among the links of the header (RFC 8288). */
-export function findNextLink(header: string | undefined): string | undefined {
+function findNextLink(header: string | undefined): string | undefined {
   for (const [, target, parameters] of (header ?? "").matchAll(
     /<([^>]*)>((?:\s*;\s*[^,;"=]+(?:=(?:"[^"]*"|[^",;]*))?)*)/g,
   )) {

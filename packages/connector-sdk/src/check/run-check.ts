@@ -9,7 +9,7 @@ export interface PlannedStep {
   readonly run: (signal: AbortSignal) => Promise<string>;
 }
 
-export const checkLimitMs = 10_000;
+const checkLimitMs = 10_000;
 
 export async function* runCheck(
   context: Pick<ConnectorContext, "source" | "signal">,

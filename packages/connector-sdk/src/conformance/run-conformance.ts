@@ -3,7 +3,7 @@ import { checkRules } from "./check-rules.ts";
 import { readRules } from "./read-rules.ts";
 import type { ConformanceRule, ConformanceVerdict, Kit } from "./scenario.ts";
 
-export const conformanceRules: readonly ConformanceRule[] = [...checkRules, ...readRules];
+const conformanceRules: readonly ConformanceRule[] = [...checkRules, ...readRules];
 
 /**
  * Runs every rule, also after a failure, and says for each what it found:

@@ -25,7 +25,7 @@ const maxEnvelopeBytes = 16 * 1024 * 1024;
 type Inside = "no record" | "container" | "text" | "word";
 
 /** Push the pieces of one JSON text, then call `finish`. */
-export class ListFramer {
+class ListFramer {
   readonly #options: ListOptions;
   readonly #builder: FrameBuilder;
   #head: Buffer = Buffer.alloc(0);
