@@ -30,8 +30,10 @@ export async function* withWatchedFile<T>(
 ): AsyncIterable<T> {
   const { source } = options;
   const ageMs = options.clock.now().getTime() - Number(file.modifiedNs / 1_000_000n);
-  if (ageMs < options.settleMs)
-    throw changed(source, file, "was still being written a moment before it was to be read, perhaps also");
+  if (ageMs < options.settleMs) {
+    const seconds = Math.max(0, Math.round(ageMs / 1000)).toString();
+    throw changed(source, file, `was written to ${seconds} s ago and may not be whole yet`);
+  }
   const handle = await openFile(source, file);
   try {
     await expectUnchanged(source, file, handle);
@@ -68,14 +70,14 @@ async function openFile(source: string, file: DropFile): Promise<FileHandle> {
 async function expectUnchanged(source: string, file: DropFile, handle: FileHandle): Promise<void> {
   const here = await handle.stat({ bigint: true });
   const there = await stat(file.path, { bigint: true }).catch(() => undefined);
-  if (there === undefined) throw changed(source, file, "was removed");
+  if (there === undefined) throw changed(source, file, "was removed while it was read");
   for (const now of [here, there]) {
-    if (now.ino !== file.inode) throw changed(source, file, "was replaced");
+    if (now.ino !== file.inode) throw changed(source, file, "was replaced while it was read");
     if (Number(now.size) !== file.sizeBytes) {
       const sizes = `from ${file.sizeBytes.toString()} to ${now.size.toString()} bytes`;
-      throw changed(source, file, `changed ${sizes}`);
+      throw changed(source, file, `changed ${sizes} while it was read`);
     }
-    if (now.mtimeNs !== file.modifiedNs) throw changed(source, file, "was written to");
+    if (now.mtimeNs !== file.modifiedNs) throw changed(source, file, "was written to while it was read");
   }
 }
 

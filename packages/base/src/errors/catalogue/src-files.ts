@@ -30,7 +30,7 @@ export const srcFiles = {
   "EDP-SRC-038": {
     title: "File changed while it was read",
     message: (p: { source: string; file: string; change: string }) =>
-      `${p.source}: ${p.file} ${p.change} while it was read. Nothing was taken as deleted.`,
+      `${p.source}: ${p.file} ${p.change}. Nothing was taken as deleted.`,
     fix: (p: { source: string; file: string; change: string }) =>
       `have it written under another name and renamed when it is whole, or set config.settleSeconds; then: edp run ${p.source}`,
     exit: 3,
