@@ -22,7 +22,6 @@ export class BatchBuilder {
   readonly #limits: BatchLimits;
   readonly #space: BatchSpace;
   readonly #firstPosition: number;
-  readonly #recordIds: string[] = [];
   readonly #suspects: number[] = [];
   readonly #refused: Refusal[] = [];
   #count = 0;
@@ -63,7 +62,6 @@ export class BatchBuilder {
   build(stop: Pick<Batch, "cursor" | "end">): Batch {
     return {
       count: this.#count,
-      recordIds: this.#recordIds,
       space: this.#space,
       hasDeletes: this.#hasDeletes,
       suspects: this.#suspects,
@@ -78,18 +76,21 @@ export class BatchBuilder {
     const space = this.#space;
     const row = this.#count;
     // A page has `count` entries in each of its columns; offsets[row] was written with the row before.
-    const used = space.offsets[row]!;
+    const recordId = page.recordIds[index]!;
+    const begin = space.offsets[row]!;
     const isDelete = page.operations[index] === "delete";
-    if (isDelete) {
-      this.#hasDeletes = true;
-      space.offsets[row + 1] = used;
-    } else {
-      this.#addPayload(inspected, page.starts[index]!, page.ends[index]!);
-    }
-    this.#recordIds.push(page.recordIds[index]!);
+    const size = isDelete ? 0 : page.ends[index]! - page.starts[index]!;
+    const needed = begin + recordId.length * 3 + size;
+    if (needed > space.data.length) space.data = enlarge(space.data, begin, needed);
+    const payloadAt = writeText(space.data, begin, recordId);
+    space.payloadAt[row] = payloadAt;
+    space.offsets[row + 1] = payloadAt + size;
     space.isDelete[row] = isDelete ? 1 : 0;
     space.extractedAt[row] = microsOf(page.extractedAt);
     space.updatedAt[row] = readTimestamp(page.sourceUpdatedAt[index]);
+    if (isDelete) this.#hasDeletes = true;
+    else this.#addPayload(inspected, page.starts[index]!, page.ends[index]!);
+    this.#bytes += payloadAt + size - begin;
     this.#count = row + 1;
   }
 
@@ -97,15 +98,10 @@ export class BatchBuilder {
     const { data } = inspected.page;
     const space = this.#space;
     const row = this.#count;
-    const used = space.offsets[row]!; // as in #addRecord
-    const filled = used + end - start;
-    if (filled > space.data.length) space.data = enlarge(space.data, used, filled);
-    data.copy(space.data, used, start, end);
-    space.offsets[row + 1] = filled;
+    data.copy(space.data, space.payloadAt[row]!, start, end); // written just before
     // The digest comes as text and not as a Buffer: half the time, and no garbage that outlives the batch.
     space.hashes.write(hash("sha256", data.subarray(start, end), "binary"), row * 32, "latin1");
     if (isSuspicious(inspected, start, end)) this.#suspects.push(row);
-    this.#bytes += end - start;
   }
 
   /** Why a record can never be landed, whatever PostgreSQL says. */
@@ -135,6 +131,16 @@ function enlarge(buffer: Buffer, used: number, needed: number): Buffer {
   const larger = Buffer.allocUnsafeSlow(needed);
   buffer.copy(larger, 0, 0, used);
   return larger;
+}
+
+/** Ids are short and mostly ASCII: a loop beats the call into native code. Answers where the text ends. */
+function writeText(buffer: Buffer, begin: number, text: string): number {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return begin + buffer.write(text, begin, "utf8");
+    buffer[begin + index] = code;
+  }
+  return begin + text.length;
 }
 
 /** Text that PostgreSQL keeps as it is and can index: not empty, no NUL, no half of a surrogate pair, not endless. */

@@ -13,8 +13,7 @@ export interface ReadEnd {
  */
 export interface Batch {
   readonly count: number;
-  readonly recordIds: readonly string[];
-  /** The other columns, of which the first `count` rows are filled. */
+  /** The columns, of which the first `count` rows are filled. */
   readonly space: BatchSpace;
   readonly hasDeletes: boolean;
   /** Records to ask PostgreSQL about before they are landed. */
@@ -31,7 +30,11 @@ export interface Batch {
 
 /** A view, valid while the batch is. */
 export function payloadOf({ space }: Batch, index: number): Buffer {
-  return space.data.subarray(space.offsets[index], space.offsets[index + 1]);
+  return space.data.subarray(space.payloadAt[index], space.offsets[index + 1]);
+}
+
+export function recordIdOf({ space }: Batch, index: number): string {
+  return space.data.toString("utf8", space.offsets[index], space.payloadAt[index]);
 }
 
 /** The refusal of a record that had been accepted into the batch. */
@@ -39,11 +42,11 @@ export function refuseRecord(batch: Batch, index: number, why: Pick<Refusal, "re
   const bytes = payloadOf(batch, index);
   return {
     ...why,
-    recordId: batch.recordIds[index]!, // index < count, as below
+    recordId: recordIdOf(batch, index),
     bytes,
     sizeBytes: bytes.length,
     position: positionOf(batch.firstPosition + index),
-    seenAt: batch.space.extractedAt[index]!,
+    seenAt: batch.space.extractedAt[index]!, // index < count
   };
 }
 

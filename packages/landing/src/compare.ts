@@ -46,15 +46,18 @@ export async function compareWithHead(client: Client, question: Question): Promi
 }
 
 async function stage(client: Client, { batch, firsts, present }: Question): Promise<void> {
+  const { space } = batch;
   await copyRows(client, stageSql, async (rows) => {
-    for (const index of orderByKey(batch.recordIds, firsts)) {
-      const recordId = batch.recordIds[index]!; // from the batch's own indexes
-      const full = rows.reserve(recordId.length * 3);
+    for (const at of orderByKey(space, firsts)) {
+      const record = firsts[at]!; // orderByKey answers positions
+      const begin = space.offsets[record]!; // one of the batch's own records
+      const end = space.payloadAt[record]!;
+      const full = rows.reserve(end - begin);
       if (full !== undefined) await full;
       rows.beginRow(3);
-      rows.int32(index);
-      rows.text(recordId);
-      writeHash(rows, batch, index);
+      rows.int32(record);
+      rows.bytes(space.data, begin, end);
+      writeHash(rows, space, record);
     }
     for (const recordId of present) {
       await rows.reserve(recordId.length * 3);

@@ -1,5 +1,6 @@
 // What of a batch is landed, decided without the database: given how its records compare with what is current.
-import type { Batch } from "./batch.ts";
+import { type Batch, recordIdOf } from "./batch.ts";
+import type { Occurrences } from "./occurrences.ts";
 
 /** The answer of the comparison: staged records that differ from what is current, with the current raw_id or 0. */
 export type Changes = ReadonlyMap<number, number>;
@@ -12,29 +13,6 @@ export interface Plan {
   /** The same for records that it does not know. */
   readonly added: readonly number[];
   readonly unchanged: number;
-}
-
-/** First record of each id, and for later ones of the same id the one before them. */
-export interface Occurrences {
-  readonly firsts: readonly number[];
-  /** Index -> the record of the same id before it. Empty in most batches. */
-  readonly previous: ReadonlyMap<number, number>;
-}
-
-/** Several records of one id in a batch stand in the order of the source: versions, one after the other. */
-export function findOccurrences(batch: Batch, isLeftOut: (index: number) => boolean): Occurrences {
-  const latest = new Map<string, number>();
-  const previous = new Map<number, number>();
-  const firsts: number[] = [];
-  for (let index = 0; index < batch.count; index += 1) {
-    if (isLeftOut(index)) continue;
-    const recordId = batch.recordIds[index]!; // index < count
-    const before = latest.get(recordId);
-    if (before === undefined) firsts.push(index);
-    else previous.set(index, before);
-    latest.set(recordId, index);
-  }
-  return { firsts, previous };
 }
 
 /** The plan of a batch whose records are all new and all different. */
@@ -55,12 +33,13 @@ export function planBatch(batch: Batch, occurrences: Occurrences, changes: Chang
     const before = previous.get(record);
     const isLanded = before === undefined ? changes.has(record) : !isSameContent(batch, before, record);
     if (!isLanded) continue;
-    newest.set(batch.recordIds[record]!, landed.length); // one of the batch's own records, as below
+    newest.set(recordIdOf(batch, record), landed.length);
     landed.push(record);
   }
   // An unchanged first record has a head, unless it is a deletion of something that was never there; write-head
   // notices that rare case by the number of rows it moved.
-  const unknown = new Set(firsts.filter((record) => changes.get(record) === 0).map((record) => batch.recordIds[record]!));
+  const isUnknown = (record: number): boolean => changes.get(record) === 0;
+  const unknown = new Set(firsts.filter(isUnknown).map((record) => recordIdOf(batch, record)));
   const known: number[] = [];
   const added: number[] = [];
   for (const [recordId, at] of newest) (unknown.has(recordId) ? added : known).push(at);

@@ -1,5 +1,6 @@
 import { type Client, quoteQualified } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
+import type { BatchSpace } from "./batch-space.ts";
 import { type CopyRows, copyRows } from "./copy-rows.ts";
 import { orderByKey } from "./key-order.ts";
 import type { Plan } from "./plan.ts";
@@ -27,34 +28,31 @@ export async function writeHead(client: Client, head: HeadMoves): Promise<void> 
 export async function copyAdded(client: Client, head: HeadMoves): Promise<void> {
   const columns = "tenant, deleted, record_id, payload_hash, raw_id";
   const sql = `copy ${quoteQualified("raw", head.names.head)} (${columns}) from stdin (format binary)`;
-  const { batch, tenant } = head;
+  const { tenant } = head;
+  const { space } = head.batch;
   await copyRows(client, sql, async (rows) => {
     for (const at of inKeyOrder(head, head.plan.added)) {
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
-      const recordId = batch.recordIds[record]!;
-      const full = rows.reserve((recordId.length + tenant.length) * 3);
+      const full = rows.reserve(space.payloadAt[record]! - space.offsets[record]! + tenant.length * 3);
       if (full !== undefined) await full;
       rows.beginRow(5);
       rows.text(tenant);
-      rows.boolean(batch.space.isDelete[record] === 1);
-      rows.text(recordId);
-      writeHash(rows, batch, record);
+      rows.boolean(space.isDelete[record] === 1);
+      writeKey(rows, space, record);
       rows.int64(head.rawIdBefore + 1 + at);
     }
   });
 }
 
 async function moveKnown(client: Client, head: HeadMoves): Promise<void> {
-  const { batch } = head;
+  const { space } = head.batch;
   await copyRows(client, moveSql, async (rows) => {
     for (const at of inKeyOrder(head, head.plan.known)) {
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
-      const recordId = batch.recordIds[record]!;
-      const full = rows.reserve(recordId.length * 3);
+      const full = rows.reserve(space.payloadAt[record]! - space.offsets[record]!);
       if (full !== undefined) await full;
       rows.beginRow(3);
-      rows.text(recordId);
-      writeHash(rows, batch, record);
+      writeKey(rows, space, record);
       rows.int64(head.rawIdBefore + 1 + at);
     }
   });
@@ -63,15 +61,19 @@ async function moveKnown(client: Client, head: HeadMoves): Promise<void> {
   await client.query(bindNames(insertMissingSql, head.names), [head.tenant]);
 }
 
-/** Positions in `landed`, roughly in the order of their records' ids. */
+/** The same positions in `landed`, roughly in the order of their records' ids. */
 function inKeyOrder({ batch, plan }: HeadMoves, positions: readonly number[]): readonly number[] {
-  if (plan.landed.length === batch.count) return orderByKey(batch.recordIds, positions); // position = record
-  const ids = plan.landed.map((record) => batch.recordIds[record]!); // records of the batch
-  return orderByKey(ids, positions);
+  const records = positions.map((at) => plan.landed[at]!); // positions in `landed`
+  return orderByKey(batch.space, records).map((at) => positions[at]!); // orderByKey answers positions
+}
+
+function writeKey(rows: CopyRows, space: BatchSpace, record: number): void {
+  rows.bytes(space.data, space.offsets[record]!, space.payloadAt[record]!); // one of the batch's own records
+  writeHash(rows, space, record);
 }
 
 /** A deletion has none. */
-export function writeHash(rows: CopyRows, { space }: Batch, record: number): void {
+export function writeHash(rows: CopyRows, space: BatchSpace, record: number): void {
   if (space.isDelete[record] === 1) rows.none();
   else rows.bytes(space.hashes, record * 32, record * 32 + 32);
 }

@@ -28,12 +28,12 @@ export async function copyVersions(client: Client, versions: Versions, from: num
   await copyRows(client, copySql(versions.names), async (rows) => {
     for (let at = from; at < to; at += 1) {
       const record = landed[at]!; // at < landed.length
-      const start = space.offsets[record]!; // one of the batch's own records, as below
+      const begin = space.offsets[record]!; // one of the batch's own records, as below
+      const payloadAt = space.payloadAt[record]!;
       const end = space.offsets[record + 1]!;
-      const recordId = batch.recordIds[record]!;
       const isDelete = space.isDelete[record] === 1;
       const updatedAt = space.updatedAt[record]!;
-      const full = rows.reserve(end - start + (recordId.length + tenant.length) * 3);
+      const full = rows.reserve(end - begin + tenant.length * 3);
       if (full !== undefined) await full;
       rows.beginRow(9);
       rows.int64(versions.rawIdBefore + 1 + at);
@@ -42,11 +42,11 @@ export async function copyVersions(client: Client, versions: Versions, from: num
       if (Number.isNaN(updatedAt)) rows.none();
       else rows.int64(updatedAt);
       rows.text(tenant);
-      rows.text(recordId);
+      rows.bytes(space.data, begin, payloadAt);
       rows.text(isDelete ? "delete" : "upsert");
-      writeHash(rows, batch, record);
+      writeHash(rows, space, record);
       if (isDelete) rows.none();
-      else rows.bytes(space.data, start, end);
+      else rows.bytes(space.data, payloadAt, end);
     }
   });
 }
