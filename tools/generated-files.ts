@@ -2,6 +2,7 @@
 // beside this one sees that they are true.
 import { errorsReference } from "./generators/errors-reference.ts";
 import { jsonSchemas } from "./generators/json-schemas.ts";
+import { sqlStatements } from "./generators/sql-statements.ts";
 
 export interface GeneratedFile {
   /** Relative to the repository. */
@@ -9,7 +10,11 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-const makers: readonly (() => readonly GeneratedFile[])[] = [jsonSchemas, () => [errorsReference()]];
+const makers: readonly (() => readonly GeneratedFile[])[] = [
+  jsonSchemas,
+  () => [errorsReference()],
+  () => [sqlStatements("packages/landing")],
+];
 
 export function makeGeneratedFiles(): readonly GeneratedFile[] {
   return makers.flatMap((make) => make());

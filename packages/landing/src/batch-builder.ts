@@ -98,7 +98,7 @@ export class BatchBuilder {
     const { data } = inspected.page;
     const space = this.#space;
     const row = this.#count;
-    data.copy(space.data, space.payloadAt[row]!, start, end); // written just before
+    data.copy(space.data, space.payloadAt[row], start, end); // written just before
     // The digest comes as text and not as a Buffer: half the time, and no garbage that outlives the batch.
     space.hashes.write(hash("sha256", data.subarray(start, end), "binary"), row * 32, "latin1");
     if (isSuspicious(inspected, start, end)) this.#suspects.push(row);

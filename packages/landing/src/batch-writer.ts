@@ -1,6 +1,6 @@
 import type { Clock } from "@edp/base";
 import type { Client } from "@edp/postgres";
-import type { SnapshotEnd } from "./end-snapshot.ts";
+import type { SnapshotEnd } from "./snapshot-verdict.ts";
 import type { Lease, LeaseTimes } from "./lease.ts";
 import type { LandedCounts, ReadFacts } from "./ledger.ts";
 import type { SeenVersions } from "./seen.ts";

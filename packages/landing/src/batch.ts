@@ -4,6 +4,8 @@ import type { Refusal } from "./refusal.ts";
 /** How a read ended. */
 export interface ReadEnd {
   readonly complete: boolean;
+  /** What kept the read from its end. A read of changes reaches its end without being a complete snapshot. */
+  readonly reason?: string;
   readonly sourceCount?: number;
 }
 
@@ -38,7 +40,11 @@ export function recordIdOf({ space }: Batch, index: number): string {
 }
 
 /** The refusal of a record that had been accepted into the batch. */
-export function refuseRecord(batch: Batch, index: number, why: Pick<Refusal, "reason" | "sqlState">): Refusal {
+export function refuseRecord(
+  batch: Batch,
+  index: number,
+  why: Pick<Refusal, "reason" | "sqlState">,
+): Refusal {
   const bytes = payloadOf(batch, index);
   return {
     ...why,

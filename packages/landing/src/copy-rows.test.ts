@@ -25,7 +25,14 @@ describe("CopyRows", () => {
       rows.none();
       rows.bytes(Buffer.from("xyz"), 1, 3);
     });
-    const fields = ["00000004fffffffe", "00000008ffffffffffffffff", "0000000361c39f", "0000000101", "ffffffff", "00000002797a"];
+    const fields = [
+      "00000004fffffffe",
+      "00000008ffffffffffffffff",
+      "0000000361c39f",
+      "0000000101",
+      "ffffffff",
+      "00000002797a",
+    ];
     expect(bytes.toString("hex")).toBe(`${header}0006${fields.join("")}ffff`);
   });
 

@@ -40,7 +40,14 @@ function describeBatch(batch: Batch): Cut {
 
 describe("cutBatches", () => {
   test("cuts at the number of rows, across pages, and keeps the order", async () => {
-    const events = [recordsEvent([["1", "a"], ["2", "b"]]), recordsEvent([["3", "c"], ["4"], ["5", "e"]]), completeEnd];
+    const events = [
+      recordsEvent([
+        ["1", "a"],
+        ["2", "b"],
+      ]),
+      recordsEvent([["3", "c"], ["4"], ["5", "e"]]),
+      completeEnd,
+    ];
     expect(await cut(events)).toEqual([
       { ids: ["1", "2", "3"], payloads: ["a", "b", "c"], cursor: undefined, isEnd: false },
       { ids: ["4", "5"], payloads: ["", "e"], cursor: undefined, isEnd: true },
@@ -49,14 +56,29 @@ describe("cutBatches", () => {
 
   test("cuts at the number of bytes, and gives a huge record a batch of its own", async () => {
     const huge = "x".repeat(450);
-    const records = [["1", "y".repeat(98)], ["2", huge], ["3", "z"]] as const;
+    const records = [
+      ["1", "y".repeat(98)],
+      ["2", huge],
+      ["3", "z"],
+    ] as const;
     const cuts = await cut([recordsEvent(records), completeEnd]);
     expect(cuts.map((one) => one.ids)).toEqual([["1", "2"], ["3"]]);
     expect(cuts[0]?.payloads[1]).toBe(huge);
   });
 
   test("lets a cursor into the batch that holds the last record before it", async () => {
-    const events = [recordsEvent([["1", "a"], ["2", "b"], ["3", "c"]], "after 3"), recordsEvent([["4", "d"]], "after 4"), completeEnd];
+    const events = [
+      recordsEvent(
+        [
+          ["1", "a"],
+          ["2", "b"],
+          ["3", "c"],
+        ],
+        "after 3",
+      ),
+      recordsEvent([["4", "d"]], "after 4"),
+      completeEnd,
+    ];
     expect((await cut(events)).map((one) => one.cursor)).toEqual(["after 3", "after 4"]);
   });
 
@@ -68,7 +90,8 @@ describe("cutBatches", () => {
     const seen: string[] = [];
     const reading = (async () => {
       const spaces = new BatchSpaces(limits);
-      for await (const batch of cutBatches(streamOf([recordsEvent([["1", "a"]])]), limits, spaces)) seen.push(...describeBatch(batch).ids);
+      for await (const batch of cutBatches(streamOf([recordsEvent([["1", "a"]])]), limits, spaces))
+        seen.push(...describeBatch(batch).ids);
     })();
     await expect(reading).rejects.toMatchObject({ code: "EDP-LND-004" });
     expect(seen).toEqual(["1"]);
@@ -77,7 +100,11 @@ describe("cutBatches", () => {
   test("hashes the bytes as they came", async () => {
     const payload = '{"ä":1.10}';
     const spaces = new BatchSpaces(limits);
-    for await (const batch of cutBatches(streamOf([recordsEvent([["1", payload]]), completeEnd]), limits, spaces)) {
+    for await (const batch of cutBatches(
+      streamOf([recordsEvent([["1", payload]]), completeEnd]),
+      limits,
+      spaces,
+    )) {
       expect(batch.space.hashes.subarray(0, 32)).toEqual(createHash("sha256").update(payload).digest());
     }
   });

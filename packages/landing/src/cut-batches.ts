@@ -39,9 +39,13 @@ export async function* cutBatches(
         if (cutter.isFull) yield cutter.take();
         cutter.refuse(refusalOf(event, limits.maxRecordBytes));
       } else {
-        const { complete, sourceCount, cursor } = event;
+        const { complete, reason, sourceCount, cursor } = event;
         cutter.rest(cursor);
-        yield cutter.take({ complete, ...(sourceCount === undefined ? {} : { sourceCount }) });
+        yield cutter.take({
+          complete,
+          ...(reason === undefined ? {} : { reason }),
+          ...(sourceCount === undefined ? {} : { sourceCount }),
+        });
         return;
       }
     }

@@ -1,22 +1,7 @@
 import type { ReadEnd } from "./batch.ts";
 import type { BatchWriter } from "./batch-writer.ts";
-import type { Loss } from "./tombstones.ts";
-import { countGone, isSuspiciousLoss, resolveQuarantine, writeTombstones } from "./tombstones.ts";
-
-/**
- * What the end of a read said about records that are gone:
- * `compared`: a complete snapshot, all that was missing got its tombstone ·
- * `not asked`: only a complete full read may tell ·
- * `ids unknown`: something was refused whose id nobody knows, so anything missing may still be there ·
- * `suspicious`: too much would be gone, nothing was marked.
- */
-export type SnapshotVerdict = "compared" | "not asked" | "ids unknown" | "suspicious";
-
-export interface SnapshotEnd {
-  readonly verdict: SnapshotVerdict;
-  readonly deleted: number;
-  readonly loss: Loss;
-}
+import type { SnapshotEnd } from "./snapshot-verdict.ts";
+import { countGone, isSuspiciousLoss, type Loss, resolveQuarantine, writeTombstones } from "./tombstones.ts";
 
 const noLoss: Loss = { live: 0, gone: 0 };
 

@@ -1,11 +1,6 @@
-export type { SnapshotVerdict } from "./end-snapshot.ts";
-export {
-  defaultLimits,
-  landObject,
-  type LandingLimits,
-  type LandingResult,
-  type LandObjectInput,
-} from "./land-object.ts";
+export type { SnapshotVerdict } from "./snapshot-verdict.ts";
+export { defaultLimits, type LandingLimits, type LandingResult, type LandObjectInput } from "./land-input.ts";
+export { landObject } from "./land-object.ts";
 export { claimLease, releaseLease, renewLease, type Lease, type LeaseTimes } from "./lease.ts";
 export { readLandedCounts, type LandedCounts } from "./ledger.ts";
 export { ensureRawTables } from "./raw-tables.ts";

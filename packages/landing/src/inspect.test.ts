@@ -44,7 +44,10 @@ describe("the scan for what jsonb may refuse", () => {
     const pieces = ["e", "E", "1", "9", "0", "-", "+", ".", ":", ",", '"', "\\", "u", "d8", "0000", " ", "x"];
     const longExponent = /(?:^|[:,[\s])[-.\d]*\de[+-]?\d{4}/i;
     for (let round = 0; round < 20_000; round += 1) {
-      const text = Array.from({ length: 1 + random.below(14) }, () => pieces[random.below(pieces.length)] ?? "").join("");
+      const text = Array.from(
+        { length: 1 + random.below(14) },
+        () => pieces[random.below(pieces.length)] ?? "",
+      ).join("");
       const escapes = text.match(/\\(?:u[0-9a-fA-F]{4}|.)?/gs) ?? [];
       const isPoisoned = escapes.some((escape) => /^\\u(?:0000|d[89a-f])/i.test(escape));
       // An escape that is cut short is no JSON; suspecting it does no harm.

@@ -50,7 +50,9 @@ export function isSuspicious(inspected: InspectedPage, start: number, end: numbe
   if (hasLongExponent(inspected, start, end)) return true;
   if (inspected.hasBackslash && hasPoisonedEscape(inspected, start, end)) return true;
   if (size <= safeDepth) return false;
-  return size > safeSizeBytes || isDeep(data, start, end) || (size > safeDigits && hasLongNumber(data, start, end));
+  return (
+    size > safeSizeBytes || isDeep(data, start, end) || (size > safeDigits && hasLongNumber(data, start, end))
+  );
 }
 
 /**

@@ -15,7 +15,8 @@ async function batchOf(ids: readonly string[]): Promise<Batch> {
     stop: new AbortController().signal,
   };
   const records = ids.map((id) => [id, "1"] as const);
-  for await (const batch of cutBatches(streamOf([recordsEvent(records)]), limits, new BatchSpaces(limits))) return batch;
+  for await (const batch of cutBatches(streamOf([recordsEvent(records)]), limits, new BatchSpaces(limits)))
+    return batch;
   throw new Error("no batch");
 }
 
@@ -25,11 +26,21 @@ async function orderOf(ids: readonly string[], records = [...ids.keys()]): Promi
 }
 
 test("records come in the order of their ids, after what all ids share", async () => {
-  expect(await orderOf(["CN=Zoe", "CN=Ada", "CN=Mia", "CN=B", "CN="])).toEqual(["CN=", "CN=Ada", "CN=B", "CN=Mia", "CN=Zoe"]);
+  expect(await orderOf(["CN=Zoe", "CN=Ada", "CN=Mia", "CN=B", "CN="])).toEqual([
+    "CN=",
+    "CN=Ada",
+    "CN=B",
+    "CN=Mia",
+    "CN=Zoe",
+  ]);
 });
 
 test("records whose ids begin alike keep their order, and only the given ones come", async () => {
-  expect(await orderOf(["aaaab2", "zz", "aaaab1", "aaaab3", "b"], [4, 0, 2])).toEqual(["aaaab2", "aaaab1", "b"]);
+  expect(await orderOf(["aaaab2", "zz", "aaaab1", "aaaab3", "b"], [4, 0, 2])).toEqual([
+    "aaaab2",
+    "aaaab1",
+    "b",
+  ]);
 });
 
 test("every record comes once, whatever the ids are", async () => {
@@ -40,6 +51,18 @@ test("every record comes once, whatever the ids are", async () => {
 
 test("records of one id are linked in their order, without those left out", async () => {
   const batch = await batchOf(["a", "b", "a", "ab", "b", "a", "日"]);
-  expect(findOccurrences(batch, () => false)).toEqual({ firsts: [0, 1, 3, 6], previous: new Map([[2, 0], [4, 1], [5, 2]]) });
-  expect(findOccurrences(batch, (record) => record === 2).previous).toEqual(new Map([[4, 1], [5, 0]]));
+  expect(findOccurrences(batch, () => false)).toEqual({
+    firsts: [0, 1, 3, 6],
+    previous: new Map([
+      [2, 0],
+      [4, 1],
+      [5, 2],
+    ]),
+  });
+  expect(findOccurrences(batch, (record) => record === 2).previous).toEqual(
+    new Map([
+      [4, 1],
+      [5, 0],
+    ]),
+  );
 });

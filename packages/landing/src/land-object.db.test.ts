@@ -20,8 +20,19 @@ afterEach(async () => {
 describe("landing a snapshot", () => {
   test("lands every record with its bytes as they came", async () => {
     const spaced = '{ "name" : "Ada",  "n": 1.10, "n": -0 }';
-    const result = await landSnapshot(database.pool, [["1", spaced], ["2", '{"name":"Grüße"}']]);
-    expect(result).toEqual({ read: 2, landed: 2, unchanged: 0, quarantined: 0, deleted: 0, batches: 1, snapshot: "compared" });
+    const result = await landSnapshot(database.pool, [
+      ["1", spaced],
+      ["2", '{"name":"Grüße"}'],
+    ]);
+    expect(result).toEqual({
+      read: 2,
+      landed: 2,
+      unchanged: 0,
+      quarantined: 0,
+      deleted: 0,
+      batches: 1,
+      snapshot: "compared",
+    });
     expect(await readVersions(database.pool)).toEqual([
       { record_id: "1", operation: "upsert", payload: spaced },
       { record_id: "2", operation: "upsert", payload: '{"name":"Grüße"}' },
@@ -29,8 +40,16 @@ describe("landing a snapshot", () => {
   });
 
   test("lands only what changed the second time, and a tombstone for what is gone", async () => {
-    await landSnapshot(database.pool, [["1", '{"a":1}'], ["2", '{"a":2}'], ["3", '{"a":3}']]);
-    const second = await landSnapshot(database.pool, [["1", '{"a":1}'], ["2", '{"a":22}'], ["4", '{"a":4}']]);
+    await landSnapshot(database.pool, [
+      ["1", '{"a":1}'],
+      ["2", '{"a":2}'],
+      ["3", '{"a":3}'],
+    ]);
+    const second = await landSnapshot(database.pool, [
+      ["1", '{"a":1}'],
+      ["2", '{"a":22}'],
+      ["4", '{"a":4}'],
+    ]);
     expect(second).toMatchObject({ read: 3, landed: 2, unchanged: 1, deleted: 1 });
     expect((await readVersions(database.pool)).slice(3)).toEqual([
       { record_id: "2", operation: "upsert", payload: '{"a":22}' },
@@ -41,15 +60,27 @@ describe("landing a snapshot", () => {
   });
 
   test("lands a record that comes back", async () => {
-    await landSnapshot(database.pool, [["1", '{"a":1}'], ["2", '{"a":2}']]);
+    await landSnapshot(database.pool, [
+      ["1", '{"a":1}'],
+      ["2", '{"a":2}'],
+    ]);
     await landSnapshot(database.pool, [["1", '{"a":1}']]);
-    const third = await landSnapshot(database.pool, [["1", '{"a":1}'], ["2", '{"a":2}']]);
+    const third = await landSnapshot(database.pool, [
+      ["1", '{"a":1}'],
+      ["2", '{"a":2}'],
+    ]);
     expect(third).toMatchObject({ landed: 1, unchanged: 1, deleted: 0 });
     expect(await readCurrent(database.pool)).toEqual({ "1": '{"a":1}', "2": '{"a":2}' });
   });
 
   test("keeps several changes of one record within a batch, also back to the first", async () => {
-    const changes = [["1", "1"], ["1", "2"], ["1", "2"], ["1", "1"], ["2", "0"]] as const;
+    const changes = [
+      ["1", "1"],
+      ["1", "2"],
+      ["1", "2"],
+      ["1", "1"],
+      ["2", "0"],
+    ] as const;
     const result = await landSnapshot(database.pool, changes);
     expect(result).toMatchObject({ read: 5, landed: 4, unchanged: 1 });
     expect((await readVersions(database.pool)).map((row) => row.payload)).toEqual(["1", "2", "1", "0"]);
@@ -59,7 +90,10 @@ describe("landing a snapshot", () => {
 
 describe("landing changes", () => {
   test("follows deletions that the source states", async () => {
-    await landSnapshot(database.pool, [["1", "1"], ["2", "2"]]);
+    await landSnapshot(database.pool, [
+      ["1", "1"],
+      ["2", "2"],
+    ]);
     const events = [recordsEvent([["1"], ["3"], ["3", "3"], ["2"], ["2", "2"]], "c1"), completeEnd];
     const result = await landEvents(database.pool, events, { mode: "incremental" });
     expect(result).toMatchObject({ read: 5, landed: 4, unchanged: 1, deleted: 0, snapshot: "not asked" });

@@ -4,7 +4,7 @@ import type { Batch } from "./batch.ts";
 import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
 import { BatchSpaces } from "./batch-space.ts";
 import { cutBatches } from "./cut-batches.ts";
-import type { LandObjectInput, LandingLimits } from "./land-object.ts";
+import type { LandingLimits, LandObjectInput } from "./land-input.ts";
 import { claimLease, keyOf, type Lease, renewLease, resumeLease } from "./lease.ts";
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
@@ -13,7 +13,7 @@ import { SeenVersions } from "./seen.ts";
 import { readStartSql, sessionTablesSql } from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
 import { writeBatch } from "./write-batch.ts";
-import type { SnapshotEnd } from "./end-snapshot.ts";
+import type { SnapshotEnd } from "./snapshot-verdict.ts";
 
 /** What a read has come to. It outlives connections: `landOn` goes on where the last one broke. */
 export class Landing {
@@ -31,7 +31,8 @@ export class Landing {
   #isEveryIdKnown = true;
   #end: SnapshotEnd | undefined;
   /** Sent to commit; whether it arrived is unknown until the answer comes. */
-  #committing: { readonly batchId: string; readonly batch: Batch; readonly written: WrittenBatch } | undefined;
+  #committing:
+    { readonly batchId: string; readonly batch: Batch; readonly written: WrittenBatch } | undefined;
 
   constructor(input: LandObjectInput, facts: ReadFacts, limits: LandingLimits) {
     this.#input = input;
@@ -87,7 +88,13 @@ export class Landing {
       await resumeLease(client, this.#lease, this.#limits);
       return this.#lease;
     }
-    const input = { stream, runId: ingestionRunId, times: this.#limits, clock, ...(signal === undefined ? {} : { signal }) };
+    const input = {
+      stream,
+      runId: ingestionRunId,
+      times: this.#limits,
+      clock,
+      ...(signal === undefined ? {} : { signal }),
+    };
     this.#lease = await claimLease(client, input);
     const isFull = mode === "full";
     const start = await client.query<{ last_raw_id: string; live: string }>(bindNames(readStartSql, names), [
@@ -114,7 +121,8 @@ export class Landing {
     const next = this.#batches.current();
     for (;;) {
       const stopWaiting = new AbortController();
-      const signals = signal === undefined ? stopWaiting.signal : AbortSignal.any([signal, stopWaiting.signal]);
+      const signals =
+        signal === undefined ? stopWaiting.signal : AbortSignal.any([signal, stopWaiting.signal]);
       const pause = clock.sleep((this.#limits.leaseSeconds * 1000) / 4, signals).then(() => undefined);
       pause.catch(() => undefined);
       const first = await Promise.race([next, pause]);
@@ -157,7 +165,12 @@ export class Landing {
     this.#committed += 1;
     this.#expectNew = written.wasAllNew;
     this.#end = written.end;
-    this.#input.report({ task: "land", subject: `${source} ${object}`, done: this.#counts.read, unit: "records" });
+    this.#input.report({
+      task: "land",
+      subject: `${source} ${object}`,
+      done: this.#counts.read,
+      unit: "records",
+    });
   }
 
   /** Lets the source go. Not awaited by anybody: a source that hangs would keep us here. */
@@ -170,6 +183,12 @@ export class Landing {
     if (this.#end?.verdict !== "suspicious") return;
     const { source, object } = this.#facts.stream;
     const { gone, live } = this.#end.loss;
-    throw new EdpError("EDP-LND-003", { source, object, gone, live, maxLossShare: this.#input.source.maxLossShare });
+    throw new EdpError("EDP-LND-003", {
+      source,
+      object,
+      gone,
+      live,
+      maxLossShare: this.#input.source.maxLossShare,
+    });
   }
 }

@@ -76,8 +76,15 @@ export async function findBatch(client: Client, batchId: string): Promise<Landed
 }
 
 /** What an ingestion run has landed so far, of one object or of all: true also for a run that failed or was killed. */
-export async function readLandedCounts(client: Client, ingestionRunId: string, object?: string): Promise<LandedCounts> {
-  const found = await client.query<Record<keyof LandedCounts, string>>(countLandedSql, [ingestionRunId, object]);
+export async function readLandedCounts(
+  client: Client,
+  ingestionRunId: string,
+  object?: string,
+): Promise<LandedCounts> {
+  const found = await client.query<Record<keyof LandedCounts, string>>(countLandedSql, [
+    ingestionRunId,
+    object,
+  ]);
   const row = found.rows[0];
   if (row === undefined) return nothingLanded;
   return {

@@ -12,7 +12,10 @@ export interface Occurrences {
  * Several records of one id in a batch stand in the order of the source: versions, one after the other. They are
  * found in a table of places that the batch's space brings along, so that no id becomes a string.
  */
-export function findOccurrences({ count, space }: Batch, isLeftOut: (record: number) => boolean): Occurrences {
+export function findOccurrences(
+  { count, space }: Batch,
+  isLeftOut: (record: number) => boolean,
+): Occurrences {
   const { slots } = space;
   const previous = new Map<number, number>();
   const firsts: number[] = [];

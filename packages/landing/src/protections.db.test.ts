@@ -30,7 +30,10 @@ afterAll(async () => {
 });
 
 const people = (count: number, version = 0): readonly TestRecord[] =>
-  Array.from({ length: count }, (_, index) => [`p${index.toString()}`, `{"v":${version.toString()},"n":${index.toString()}}`]);
+  Array.from({ length: count }, (_, index) => [
+    `p${index.toString()}`,
+    `{"v":${version.toString()},"n":${index.toString()}}`,
+  ]);
 
 const streamName = (source: string) => ({ source, tenant: "acme.example", object: "workers" });
 
@@ -70,7 +73,14 @@ describe("a read that fails", () => {
 
   test("keeps what it had read, moves the cursor no further, and writes no tombstones", async () => {
     const source = testSource("failing");
-    await landSnapshot(database.pool, [["0", "0"], ["1", "0"]], { source });
+    await landSnapshot(
+      database.pool,
+      [
+        ["0", "0"],
+        ["1", "0"],
+      ],
+      { source },
+    );
     const ingestionRunId = await beginIngestionRun(database.pool, source.name);
     const landing = landEvents(database.pool, failing(), { source, ingestionRunId });
     await expect(landing).rejects.toThrow("the source went away");
@@ -115,8 +125,17 @@ describe("the cursor", () => {
     const report = (): void => {
       batches.push("committed");
     };
-    await landEvents(database.pool, events, { source, mode: "incremental", report, limits: { maxBatchRows: 4 } });
-    const ledger = await database.pool.query<{ rows_read: string; cursor_before: string; cursor_after: string }>(
+    await landEvents(database.pool, events, {
+      source,
+      mode: "incremental",
+      report,
+      limits: { maxBatchRows: 4 },
+    });
+    const ledger = await database.pool.query<{
+      rows_read: string;
+      cursor_before: string;
+      cursor_after: string;
+    }>(
       "select rows_read::int, cursor_before, cursor_after from meta.landing_batch where source_code = 'cursor' order by batch_id",
     );
     expect(ledger.rows).toEqual([
@@ -132,7 +151,11 @@ describe("the cursor", () => {
   test("is forgotten by a reset, with its reason, until the next complete snapshot", async () => {
     const source = testSource("reset");
     const stream = streamName("reset");
-    await landEvents(database.pool, [recordsEvent([["1", "1"]], "c1"), { kind: "end", complete: true, sourceCount: 1 }], { source });
+    await landEvents(
+      database.pool,
+      [recordsEvent([["1", "1"]], "c1"), { kind: "end", complete: true, sourceCount: 1 }],
+      { source },
+    );
     await withClient(database.pool, (client) => resetStream(client, stream, "the delta link expired"));
     const reset = await withClient(database.pool, (client) => readStreamState(client, stream));
     expect(reset).toMatchObject({ resetReason: "the delta link expired", sourceCount: 1 });
@@ -153,30 +176,46 @@ describe("two loaders on one stream", () => {
       const times = { leaseSeconds: 60, leaseWaitMs: 0 };
       await claimLease(client, { stream: streamName("held"), runId: first, times, clock: systemClock });
       const second = landSnapshot(database.pool, [["1", "1"]], { source, limits: { leaseWaitMs: 0 } });
-      await expect(second).rejects.toMatchObject({ code: "EDP-LND-001", issues: [{ params: { holder: first } }] });
+      await expect(second).rejects.toMatchObject({
+        code: "EDP-LND-001",
+        issues: [{ params: { holder: first } }],
+      });
     });
     expect(await readVersions(database.pool, "held_workers")).toEqual([]);
   });
 
-  test.each(["another run", "the same run, begun again"])("fence out the one that slept, for %s", async (who) => {
-    const source = testSource(`fenced_by_${who.slice(0, 3)}`);
-    const sleepy = await beginIngestionRun(database.pool, source.name);
-    const awake = who === "another run" ? await beginIngestionRun(database.pool, source.name) : sleepy;
-    async function* slow(): AsyncGenerator<ReadEvent> {
-      yield await Promise.resolve(recordsEvent([["1", "1"]]));
-      yield recordsEvent([["2", "2"]]);
-      // As if the first one had slept past its lease: somebody else takes over.
-      const takeOver = "update meta.stream_lease set run_id = $1, fence = fence + 1 where source_code = $2";
-      await database.pool.query(takeOver, [awake, source.name]);
-      yield recordsEvent([["3", "3"]]);
-      yield completeEnd;
-    }
-    const landing = landEvents(database.pool, slow(), { source, ingestionRunId: sleepy, limits: { maxBatchRows: 1 } });
-    await expect(landing).rejects.toMatchObject({ code: "EDP-LND-001", issues: [{ params: { holder: awake } }] });
-    const lease = await database.pool.query("select run_id, expires_at > now() as is_held from meta.stream_lease where source_code = $1", [source.name]);
-    expect(lease.rows).toEqual([{ run_id: awake, is_held: true }]);
-    expect(Object.keys(await readCurrent(database.pool, `${source.name}_workers`))).not.toContain("3");
-  });
+  test.each(["another run", "the same run, begun again"])(
+    "fence out the one that slept, for %s",
+    async (who) => {
+      const source = testSource(`fenced_by_${who.slice(0, 3)}`);
+      const sleepy = await beginIngestionRun(database.pool, source.name);
+      const awake = who === "another run" ? await beginIngestionRun(database.pool, source.name) : sleepy;
+      async function* slow(): AsyncGenerator<ReadEvent> {
+        yield await Promise.resolve(recordsEvent([["1", "1"]]));
+        yield recordsEvent([["2", "2"]]);
+        // As if the first one had slept past its lease: somebody else takes over.
+        const takeOver = "update meta.stream_lease set run_id = $1, fence = fence + 1 where source_code = $2";
+        await database.pool.query(takeOver, [awake, source.name]);
+        yield recordsEvent([["3", "3"]]);
+        yield completeEnd;
+      }
+      const landing = landEvents(database.pool, slow(), {
+        source,
+        ingestionRunId: sleepy,
+        limits: { maxBatchRows: 1 },
+      });
+      await expect(landing).rejects.toMatchObject({
+        code: "EDP-LND-001",
+        issues: [{ params: { holder: awake } }],
+      });
+      const lease = await database.pool.query(
+        "select run_id, expires_at > now() as is_held from meta.stream_lease where source_code = $1",
+        [source.name],
+      );
+      expect(lease.rows).toEqual([{ run_id: awake, is_held: true }]);
+      expect(Object.keys(await readCurrent(database.pool, `${source.name}_workers`))).not.toContain("3");
+    },
+  );
 
   test("do not wait for a dead one: its session is gone", async () => {
     const source = testSource("dead");
@@ -198,9 +237,16 @@ describe("two loaders on one stream", () => {
     await withClient(database.pool, (client) => ensureRawTables(client, source.name, "workers"));
     const hung = withClient(own, async (client) => {
       const times = { leaseSeconds: 0.01, leaseWaitMs: 0 };
-      const lease = await claimLease(client, { stream: streamName("stuck"), runId: stuck, times, clock: systemClock });
+      const lease = await claimLease(client, {
+        stream: streamName("stuck"),
+        runId: stuck,
+        times,
+        clock: systemClock,
+      });
       await client.query("begin");
-      await client.query("update meta.raw_table set last_raw_id = last_raw_id + 1 where source_code = 'stuck'");
+      await client.query(
+        "update meta.raw_table set last_raw_id = last_raw_id + 1 where source_code = 'stuck'",
+      );
       await landSnapshot(database.pool, [["1", "1"]], { source });
       await client.query("commit");
       return lease;
@@ -213,7 +259,9 @@ describe("two loaders on one stream", () => {
   test("create an object's tables together without a conflict", async () => {
     const objects = ["a", "b", "a", "b", "a", "c", "c", "b"];
     const names = await Promise.all(
-      objects.map((object) => withClient(database.pool, (client) => ensureRawTables(client, "raced", object))),
+      objects.map((object) =>
+        withClient(database.pool, (client) => ensureRawTables(client, "raced", object)),
+      ),
     );
     expect(new Set(names.map((name) => name.table))).toEqual(new Set(["raced_a", "raced_b", "raced_c"]));
   });
@@ -257,16 +305,26 @@ describe("a connection that breaks", () => {
         await killLoaders();
         throw new Error("Connection terminated unexpectedly");
       };
-      const deaf = (...given: unknown[]): Promise<unknown> => (given[0] === "commit" ? loseAnswer() : query(...given));
+      const deaf = (...given: unknown[]): Promise<unknown> =>
+        given[0] === "commit" ? loseAnswer() : query(...given);
       client.query = deaf as typeof client.query;
     });
     // Written again, 1 → 2 → 1 would be three more versions.
     const changes = ["1", "2", "1"].map((json) => ["a", json] as const);
-    const result = await landSnapshot(own, [...changes, ["b", "3"], ["c", "4"]], { source, limits: { maxBatchRows: 3 } });
+    const result = await landSnapshot(own, [...changes, ["b", "3"], ["c", "4"]], {
+      source,
+      limits: { maxBatchRows: 3 },
+    });
     await own.end();
     expect(lost).toBe(2);
     expect(result).toMatchObject({ read: 5, landed: 5, batches: 2, snapshot: "compared" });
-    expect((await readVersions(database.pool, "unanswered_workers")).map((row) => row.payload)).toEqual(["1", "2", "1", "3", "4"]);
+    expect((await readVersions(database.pool, "unanswered_workers")).map((row) => row.payload)).toEqual([
+      "1",
+      "2",
+      "1",
+      "3",
+      "4",
+    ]);
   });
 
   test("for good ends with a message that says what stays, and lets the source go", async () => {
@@ -303,10 +361,14 @@ describe("people", () => {
   test("see the ten facts of each record in one view, and the runs of a source in another", async () => {
     const source = testSource("facts");
     const ingestionRunId = await beginIngestionRun(database.pool, source.name);
-    await landEvents(database.pool, streamOf([recordsEvent([["1", '{"a":1}', "2026-10-05T07:31:00.1234567Z"]]), completeEnd]), {
-      source,
-      ingestionRunId,
-    });
+    await landEvents(
+      database.pool,
+      streamOf([recordsEvent([["1", '{"a":1}', "2026-10-05T07:31:00.1234567Z"]]), completeEnd]),
+      {
+        source,
+        ingestionRunId,
+      },
+    );
     const facts = await database.pool.query(
       `select source_system, source_object, source_record_id, extracted_at, ingestion_run_id, connector_version,
               loaded_at is not null as is_loaded, encode(payload_hash, 'hex') as payload_hash,
@@ -326,7 +388,9 @@ describe("people", () => {
         tenant: "acme.example",
       },
     ]);
-    const runs = await database.pool.query("select object_name, rows_read::int, rows_landed::int, status from raw.facts_collection_runs");
+    const runs = await database.pool.query(
+      "select object_name, rows_read::int, rows_landed::int, status from raw.facts_collection_runs",
+    );
     expect(runs.rows).toEqual([{ object_name: "workers", rows_read: 1, rows_landed: 1, status: "running" }]);
   });
 

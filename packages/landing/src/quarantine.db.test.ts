@@ -79,14 +79,26 @@ const kept: readonly [name: string, bytes: Buffer][] = [
 
 describe("what cannot be stored", () => {
   test.each(refused)("goes to quarantine with its bytes: %s", async (_name, bytes, reason, sqlState) => {
-    const source = testSource(`q${createHash("md5").update(_name).digest("hex").slice(0, 8)}`, { maxRecordBytes: 180_000 });
-    const events = [recordsEvent([["before", "1"]]), bytesEvent("bad", bytes), recordsEvent([["after", "2"]]), completeEnd];
+    const source = testSource(`q${createHash("md5").update(_name).digest("hex").slice(0, 8)}`, {
+      maxRecordBytes: 180_000,
+    });
+    const events = [
+      recordsEvent([["before", "1"]]),
+      bytesEvent("bad", bytes),
+      recordsEvent([["after", "2"]]),
+      completeEnd,
+    ];
     const result = await landEvents(database.pool, events, { source });
     expect(result).toMatchObject({ read: 3, landed: 2, unchanged: 0, quarantined: 1, snapshot: "compared" });
     expect(await readCurrent(database.pool, `${source.name}_workers`)).toEqual({ after: "2", before: "1" });
     const [row] = await readQuarantine(database.pool, source.name);
     const isKept = reason !== "too-large";
-    expect(row).toMatchObject({ record_id: "bad", reason_code: reason, sqlstate: sqlState, size_bytes: bytes.length.toString() });
+    expect(row).toMatchObject({
+      record_id: "bad",
+      reason_code: reason,
+      sqlstate: sqlState,
+      size_bytes: bytes.length.toString(),
+    });
     expect(row?.position).toBe("record 2 of the read");
     expect(row?.payload).toEqual(isKept ? bytes : null);
     expect(row?.payload_hash).toEqual(createHash("sha256").update(bytes).digest());
@@ -112,29 +124,65 @@ describe("quarantine", () => {
     const result = await landSnapshot(database.pool, records, { source });
     expect(result).toMatchObject({ read: 1000, landed: 993, quarantined: 7 });
     const positions = (await readQuarantine(database.pool, source.name)).map((row) => row.position);
-    expect(new Set(positions)).toEqual(new Set([...bad].map((number) => `record ${number.toString()} of the read`)));
+    expect(new Set(positions)).toEqual(
+      new Set([...bad].map((number) => `record ${number.toString()} of the read`)),
+    );
     expect(Object.keys(await readCurrent(database.pool, "scattered_workers"))).toHaveLength(993);
   });
 
   test("takes the link out of a chain of versions without a repetition", async () => {
     const source = testSource("chained");
-    const result = await landSnapshot(database.pool, [["1", "10"], ["1", "{"], ["1", "10"], ["1", "{"], ["1", "20"]], { source });
+    const result = await landSnapshot(
+      database.pool,
+      [
+        ["1", "10"],
+        ["1", "{"],
+        ["1", "10"],
+        ["1", "{"],
+        ["1", "20"],
+      ],
+      { source },
+    );
     expect(result).toMatchObject({ read: 5, landed: 2, unchanged: 1, quarantined: 2 });
-    expect((await readVersions(database.pool, "chained_workers")).map((row) => row.payload)).toEqual(["10", "20"]);
+    expect((await readVersions(database.pool, "chained_workers")).map((row) => row.payload)).toEqual([
+      "10",
+      "20",
+    ]);
     expect(await readCurrent(database.pool, "chained_workers")).toEqual({ "1": "20" });
   });
 
   test("keeps the earlier version of a record that is still there but unreadable", async () => {
     const source = testSource("unreadable");
-    await landSnapshot(database.pool, [["1", "1"], ["2", "2"]], { source });
-    const second = await landSnapshot(database.pool, [["1", '{"a":"\\u0000"}'], ["2", "2"]], { source });
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", "1"],
+        ["2", "2"],
+      ],
+      { source },
+    );
+    const second = await landSnapshot(
+      database.pool,
+      [
+        ["1", '{"a":"\\u0000"}'],
+        ["2", "2"],
+      ],
+      { source },
+    );
     expect(second).toMatchObject({ unchanged: 1, quarantined: 1, deleted: 0 });
     expect(await readCurrent(database.pool, "unreadable_workers")).toEqual({ "1": "1", "2": "2" });
   });
 
   test("keeps what a connector refused, and calls nothing gone when its id is unknown", async () => {
     const source = testSource("refusing");
-    await landSnapshot(database.pool, [["1", "1"], ["2", "2"]], { source });
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", "1"],
+        ["2", "2"],
+      ],
+      { source },
+    );
     const refusal: ReadEvent = {
       kind: "refused",
       reason: "ragged-row",
@@ -143,27 +191,63 @@ describe("quarantine", () => {
       position: "workers.csv line 17",
       extractedAt: new Date("2026-11-23T08:00:00Z"),
     };
-    const unknown = await landEvents(database.pool, [recordsEvent([["1", "1"]]), refusal, completeEnd], { source });
-    expect(unknown).toMatchObject({ read: 2, unchanged: 1, quarantined: 1, deleted: 0, snapshot: "ids unknown" });
+    const unknown = await landEvents(database.pool, [recordsEvent([["1", "1"]]), refusal, completeEnd], {
+      source,
+    });
+    expect(unknown).toMatchObject({
+      read: 2,
+      unchanged: 1,
+      quarantined: 1,
+      deleted: 0,
+      snapshot: "ids unknown",
+    });
     const known = [recordsEvent([["1", "1"]]), { ...refusal, recordId: "2" }, completeEnd];
-    expect(await landEvents(database.pool, known, { source })).toMatchObject({ deleted: 0, snapshot: "compared" });
+    expect(await landEvents(database.pool, known, { source })).toMatchObject({
+      deleted: 0,
+      snapshot: "compared",
+    });
     expect(await readCurrent(database.pool, "refusing_workers")).toEqual({ "1": "1", "2": "2" });
     const rows = await readQuarantine(database.pool, source.name);
-    expect(rows[0]).toMatchObject({ reason_code: "ragged-row", position: "workers.csv line 17", payload: text("a;b;c") });
+    expect(rows[0]).toMatchObject({
+      reason_code: "ragged-row",
+      position: "workers.csv line 17",
+      payload: text("a;b;c"),
+    });
   });
 
   test("closes the verdicts of earlier runs when a complete snapshot comes without them", async () => {
     const source = testSource("mended");
-    await landSnapshot(database.pool, [["1", "{"], ["2", "2"]], { source });
-    await landSnapshot(database.pool, [["1", "1"], ["2", "{"]], { source });
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", "{"],
+        ["2", "2"],
+      ],
+      { source },
+    );
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", "1"],
+        ["2", "{"],
+      ],
+      { source },
+    );
     const rows = await readQuarantine(database.pool, source.name);
-    expect(rows.map((row) => [row.record_id, row.resolved_at !== null])).toEqual([["1", true], ["2", false]]);
+    expect(rows.map((row) => [row.record_id, row.resolved_at !== null])).toEqual([
+      ["1", true],
+      ["2", false],
+    ]);
   });
 
   test("refuses records without a usable id", async () => {
     const source = testSource("nameless");
     const ids = ["", "a\0b", "half \ud800", "x".repeat(1_001), "fine"];
-    const result = await landSnapshot(database.pool, ids.map((id) => [id, "1"] as const), { source });
+    const result = await landSnapshot(
+      database.pool,
+      ids.map((id) => [id, "1"] as const),
+      { source },
+    );
     expect(result).toMatchObject({ landed: 1, quarantined: 4, snapshot: "ids unknown" });
     const rows = await readQuarantine(database.pool, source.name);
     expect(rows.map((row) => row.reason_code)).toEqual(Array.from({ length: 4 }, () => "no-record-id"));

@@ -23,10 +23,12 @@ test("the end and a failure stay what they are, however often somebody asks", as
   const ahead = new ReadAhead(count([], 0));
   expect([await ahead.current(), await ahead.current()]).toEqual([{ kind: "end" }, { kind: "end" }]);
   const error = new Error("the source went away");
-  // eslint-disable-next-line require-yield, @typescript-eslint/require-await
-  const failing = new ReadAhead<number>((async function* () {
-    throw error;
-  })());
+
+  const failing = new ReadAhead<number>(
+    (async function* () {
+      throw error;
+    })(),
+  );
   expect(await failing.current()).toEqual({ kind: "failed", error });
   failing.accept();
   expect(await failing.current()).toEqual({ kind: "failed", error });

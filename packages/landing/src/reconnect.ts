@@ -30,9 +30,16 @@ export async function withReconnects<T>(how: Reconnects, work: (client: Client) 
       const pauseMs = how.pausesMs[failures];
       const reason = error instanceof Error ? error.message : String(error);
       const { source, object } = how.stream;
-      if (pauseMs === undefined) throw new EdpError("EDP-LND-005", { source, object, reason }, { cause: error });
+      if (pauseMs === undefined)
+        throw new EdpError("EDP-LND-005", { source, object, reason }, { cause: error });
       failures += 1;
-      how.log.log("warn", "landing interrupted, trying again", { source, object, reason, because: rule.because, pauseMs });
+      how.log.log("warn", "landing interrupted, trying again", {
+        source,
+        object,
+        reason,
+        because: rule.because,
+        pauseMs,
+      });
       await how.clock.sleep(pauseMs, how.signal);
     }
   }

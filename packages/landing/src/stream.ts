@@ -40,5 +40,7 @@ export function nameRawTables(source: string, object: string): RawNames {
  * so a statement can be tried by hand: `psql -v table=hr_workers -v head=hr_workers_head -f compare.sql`.
  */
 export function bindNames(sql: string, names: RawNames): string {
-  return sql.replace(/:"(table|head|provenance|runs)"/g, (_, name: keyof RawNames) => quoteIdentifier(names[name]));
+  return sql.replace(/:"(table|head|provenance|runs)"/g, (_, name: keyof RawNames) =>
+    quoteIdentifier(names[name]),
+  );
 }

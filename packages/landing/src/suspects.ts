@@ -34,7 +34,12 @@ export async function judgeSuspects(client: Client, batch: Batch): Promise<Reado
 }
 
 /** A stack overflow is an error even for `pg_input_error_info`; then the question is halved until one is left. */
-async function ask(client: Client, batch: Batch, indexes: readonly number[], refused: Map<number, Refusal>): Promise<void> {
+async function ask(
+  client: Client,
+  batch: Batch,
+  indexes: readonly number[],
+  refused: Map<number, Refusal>,
+): Promise<void> {
   const texts = indexes.map((index) => payloadOf(batch, index).toString("utf8"));
   await client.query("savepoint edp_question");
   try {
@@ -42,7 +47,10 @@ async function ask(client: Client, batch: Batch, indexes: readonly number[], ref
     await client.query("release savepoint edp_question");
     for (const verdict of answer.rows) {
       const index = indexes[verdict.position - 1]!; // `with ordinality` counts the texts from 1
-      refused.set(index, refuseRecord(batch, index, { reason: reasonOf(verdict), sqlState: verdict.sqlstate }));
+      refused.set(
+        index,
+        refuseRecord(batch, index, { reason: reasonOf(verdict), sqlState: verdict.sqlstate }),
+      );
     }
   } catch (error) {
     const sqlState = sqlStateOf(error);

@@ -37,7 +37,8 @@ function digits(text: string, from: number, count: number): number {
 
 /** Days from 2000-01-01; years begin in March, so that the leap day is the last one. NaN for a day that is none. */
 function daysFromCivil(year: number, month: number, day: number): number {
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) && year >= 1)) return Number.NaN;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) && year >= 1))
+    return Number.NaN;
   const shifted = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
   const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);

@@ -4,7 +4,12 @@ import { type Client } from "@edp/postgres";
 import { keyOf } from "./lease.ts";
 import type { ReadFacts } from "./ledger.ts";
 import type { SeenVersions } from "./seen.ts";
-import { countGoneSql, resolveQuarantineSql, takeRawIdsSql, writeTombstonesSql } from "./statements.generated.ts";
+import {
+  countGoneSql,
+  resolveQuarantineSql,
+  takeRawIdsSql,
+  writeTombstonesSql,
+} from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
 
 export interface Loss {
@@ -32,7 +37,12 @@ export function isSuspiciousLoss({ live, gone }: Loss, limit: LossLimit): boolea
   return gone >= smallestSuspiciousLoss || (gone === live && gone >= smallestSuspiciousEmptiness);
 }
 
-export async function countGone(client: Client, names: RawNames, tenant: string, seen: SeenVersions): Promise<Loss> {
+export async function countGone(
+  client: Client,
+  names: RawNames,
+  tenant: string,
+  seen: SeenVersions,
+): Promise<Loss> {
   const values = [tenant, seen.bits, seen.lastRawId];
   const counted = await client.query<{ gone: string }>(bindNames(countGoneSql, names), values);
   return { live: seen.live, gone: Number(counted.rows[0]?.gone ?? 0) };

@@ -6,7 +6,7 @@ import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
 import { compareWithHead } from "./compare.ts";
 import { endSnapshot } from "./end-snapshot.ts";
 import { createHeldError, keyOf } from "./lease.ts";
-import { writeLedger } from "./ledger.ts";
+import { type ReadFacts, writeLedger } from "./ledger.ts";
 import { findOccurrences, type Occurrences } from "./occurrences.ts";
 import { type Plan, planAllNew, planBatch } from "./plan.ts";
 import { isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
@@ -18,9 +18,14 @@ import { writeQuarantine } from "./write-quarantine.ts";
 import { copyStorableVersions, copyVersions, type RefusedPositions } from "./write-versions.ts";
 
 /** No hash or merge join: a temporary table has no statistics, and a batch must not read the whole head. */
-const beginSql = "begin; set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
+const beginSql =
+  "begin; set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
 
-export async function writeBatch(writer: BatchWriter, batch: Batch, expectNew: boolean): Promise<WrittenBatch> {
+export async function writeBatch(
+  writer: BatchWriter,
+  batch: Batch,
+  expectNew: boolean,
+): Promise<WrittenBatch> {
   const { client } = writer;
   await client.query(beginSql);
   try {
@@ -71,7 +76,12 @@ async function tryAllNew(writer: BatchWriter, batch: Batch, batchId: string): Pr
     const rawIdBefore = await takeRawIds(writer, batch.count);
     const plan = planAllNew(batch);
     await copyAdded(client, { batch, tenant, names, plan, rawIdBefore });
-    await copyVersions(client, { batch, batchId, tenant, names, landed: plan.landed, rawIdBefore }, 0, batch.count);
+    await copyVersions(
+      client,
+      { batch, batchId, tenant, names, landed: plan.landed, rawIdBefore },
+      0,
+      batch.count,
+    );
     return true;
   } catch (error) {
     const sqlState = sqlStateOf(error);
@@ -127,7 +137,8 @@ async function compare(
   const { client, facts, names, seen } = writer;
   const { firsts } = occurrences;
   const allRefused = [...batch.refused, ...refused.values()];
-  const present = seen === undefined ? [] : allRefused.map((one) => one.recordId).filter((id) => id !== undefined);
+  const present =
+    seen === undefined ? [] : allRefused.map((one) => one.recordId).filter((id) => id !== undefined);
   if (firsts.length + present.length === 0) return { landed: [], known: [], added: [], unchanged: 0 };
   const { tenant } = facts.stream;
   const changes = await compareWithHead(client, { batch, tenant, names, firsts, present, seen });
@@ -142,7 +153,14 @@ async function landVersions(
   const { client, names, facts } = writer;
   const { batchId, rawIdBefore } = part;
   const { landed } = part.plan;
-  return copyStorableVersions(client, { batch, batchId, tenant: facts.stream.tenant, names, landed, rawIdBefore });
+  return copyStorableVersions(client, {
+    batch,
+    batchId,
+    tenant: facts.stream.tenant,
+    names,
+    landed,
+    rawIdBefore,
+  });
 }
 
 /** Answers the last id before the block. */
@@ -172,14 +190,26 @@ async function closeBatch(
     quarantined: refused.length,
     deleted: end?.deleted ?? 0,
   };
-  await writeLedger(client, facts, { batchId, loadedAt: now, counts, cursorAfter: isTrusted ? batch.cursor : undefined });
+  await writeLedger(client, facts, {
+    batchId,
+    loadedAt: now,
+    counts,
+    cursorAfter: isTrusted ? batch.cursor : undefined,
+  });
   await writeQuarantine(client, facts.stream, batchId, refused);
   if (isTrusted) {
     await advanceStream(client, facts, batch, {
       now,
-      isConfirmed: batch.end?.complete === true,
+      isConfirmed: reachedEnd(batch, facts),
       isFullSnapshot: end?.verdict === "compared",
     });
   }
   return { counts, wasAllNew: content.wasAllNew, ...(end === undefined ? {} : { end }) };
+}
+
+/** Everything that was to be read was read. A window of a backfill says nothing of the rest of the stream. */
+function reachedEnd({ end }: Batch, { window }: ReadFacts): boolean {
+  if (end === undefined) return false;
+  const isWhole = window.since === undefined && window.until === undefined;
+  return end.complete || (isWhole && end.reason === undefined);
 }

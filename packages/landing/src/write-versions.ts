@@ -21,7 +21,12 @@ export interface Versions {
 export type RefusedPositions = Map<number, string>;
 
 /** Copies all of them, or throws what the server says. */
-export async function copyVersions(client: Client, versions: Versions, from: number, to: number): Promise<void> {
+export async function copyVersions(
+  client: Client,
+  versions: Versions,
+  from: number,
+  to: number,
+): Promise<void> {
   const { batch, landed, tenant } = versions;
   const { space } = batch;
   const batchId = Number(versions.batchId);
@@ -60,7 +65,12 @@ export async function copyStorableVersions(client: Client, versions: Versions): 
 
 type Range = readonly [from: number, to: number];
 
-async function copyRange(client: Client, versions: Versions, [from, to]: Range, refused: RefusedPositions): Promise<void> {
+async function copyRange(
+  client: Client,
+  versions: Versions,
+  [from, to]: Range,
+  refused: RefusedPositions,
+): Promise<void> {
   if (from >= to) return;
   await client.query("savepoint edp_rows");
   try {
@@ -84,9 +94,17 @@ async function copyRange(client: Client, versions: Versions, [from, to]: Range, 
 /** Before, at and after the row that the server named; halves if it named none. */
 function split([from, to]: Range, line: number | undefined): readonly Range[] {
   const bad = from + (line ?? 0) - 1;
-  if (bad >= from && bad < to) return [[from, bad], [bad, bad + 1], [bad + 1, to]];
+  if (bad >= from && bad < to)
+    return [
+      [from, bad],
+      [bad, bad + 1],
+      [bad + 1, to],
+    ];
   const middle = from + Math.floor((to - from) / 2);
-  return [[from, middle], [middle, to]];
+  return [
+    [from, middle],
+    [middle, to],
+  ];
 }
 
 /** The context of an error in COPY says `COPY hr_workers, line 17, column payload`; lines count from 1. */
@@ -100,6 +118,7 @@ function findLine(error: unknown, table: string): number | undefined {
 }
 
 function copySql(names: RawNames): string {
-  const columns = "raw_id, batch_id, extracted_at, source_updated_at, tenant, record_id, operation, payload_hash, payload";
+  const columns =
+    "raw_id, batch_id, extracted_at, source_updated_at, tenant, record_id, operation, payload_hash, payload";
   return `copy ${quoteQualified("raw", names.table)} (${columns}) from stdin (format binary)`;
 }

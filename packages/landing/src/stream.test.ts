@@ -1,11 +1,5 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { generatedFile, generateStatements } from "../generate-sql.ts";
 import { bindNames, nameRawTables } from "./stream.ts";
-
-test("the generated statements are those of the .sql files (npm run generate)", () => {
-  expect(readFileSync(generatedFile, "utf8")).toBe(generateStatements());
-});
 
 test("names get into statements quoted, whatever they hold", () => {
   const names = nameRawTables('h"r', "drop table $& --");
