@@ -19,7 +19,8 @@ export function inventEpoch(seed: number, epoch: number): readonly TestRecord[] 
     const id = `person-${((index * 337) % people).toString()}`;
     const version = random.below(3);
     const filling = "x".repeat(random.below(400));
-    if (random.below(12) > 0) records.push([id, `{"id":"${id}","version":${version.toString()},"filling":"${filling}"}`]);
+    if (random.below(12) > 0)
+      records.push([id, `{"id":"${id}","version":${version.toString()},"filling":"${filling}"}`]);
     else if (!isSnapshot(epoch)) records.push([id]);
   }
   return records;

@@ -69,11 +69,23 @@ async function killUntil(lane: string, laneSeed: number, wanted: number): Promis
 async function createJob(lane: string, laneSeed: number, epoch: number): Promise<Job> {
   const { host, port, user } = database.connection;
   const ingestionRunId = await beginIngestionRun(database.pool, lane);
-  return { host, port, user, database: database.connection.database, source: lane, seed: laneSeed, epoch, ingestionRunId };
+  return {
+    host,
+    port,
+    user,
+    database: database.connection.database,
+    source: lane,
+    seed: laneSeed,
+    epoch,
+    ingestionRunId,
+  };
 }
 
 /** Kills it after so many steps of its source and a pause; answers how it really ended. */
-async function runLoader(job: Job, moment: { step: number; pauseMs: number } | undefined): Promise<"killed" | "finished"> {
+async function runLoader(
+  job: Job,
+  moment: { step: number; pauseMs: number } | undefined,
+): Promise<"killed" | "finished"> {
   const password = database.connection.password?.reveal() ?? "";
   const child = spawn(process.execPath, [loader, JSON.stringify(job)], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -111,8 +123,13 @@ async function checkBetween(
   laneSeed: number,
   at: { epoch: number; lastCursor: number },
 ): Promise<number> {
-  const books = await pool.query<{ rows: number; booked: number; doubled: number; astray: number }>(booksSql(lane), [lane]);
-  expect(books.rows).toEqual([{ rows: books.rows[0]?.booked, booked: books.rows[0]?.booked, doubled: 0, astray: 0 }]);
+  const books = await pool.query<{ rows: number; booked: number; doubled: number; astray: number }>(
+    booksSql(lane),
+    [lane],
+  );
+  expect(books.rows).toEqual([
+    { rows: books.rows[0]?.booked, booked: books.rows[0]?.booked, doubled: 0, astray: 0 },
+  ]);
   const state = await pool.query<{ cursor_value: string }>(
     "select cursor_value from meta.stream_state where source_code = $1",
     [lane],

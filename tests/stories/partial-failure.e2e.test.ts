@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(folder.remove);
 
-const statusOf = (run: Run, id: string): string | undefined => run.steps.find((step) => step.id === id)?.status;
+const statusOf = (run: Run, id: string): string | undefined =>
+  run.steps.find((step) => step.id === id)?.status;
 
 test("a source that is down is told, and the others are landed, built and published all the same", async () => {
   writeFileSync(
@@ -39,14 +40,13 @@ test("a source that is down is told, and the others are landed, built and publis
   );
   const run = await edpJson<Run>(["run"], platform, 1);
   expect(run.status).toBe("partial");
-  expect(["check:payroll", "land:payroll", "land:hr", "build", "publish"].map((id) => statusOf(run, id))).toEqual([
-    "failed",
-    "blocked",
-    "succeeded",
-    "succeeded",
-    "succeeded",
-  ]);
-  const { sources } = await edpJson<{ sources: { source: string; freshness: string; check: string }[] }>(["status"], platform);
+  expect(
+    ["check:payroll", "land:payroll", "land:hr", "build", "publish"].map((id) => statusOf(run, id)),
+  ).toEqual(["failed", "blocked", "succeeded", "succeeded", "succeeded"]);
+  const { sources } = await edpJson<{ sources: { source: string; freshness: string; check: string }[] }>(
+    ["status"],
+    platform,
+  );
   expect(sources.map(({ source, freshness, check }) => [source, freshness, check])).toEqual([
     ["hr", "fresh", "passed"],
     ["payroll", "never", "failed"],
@@ -59,7 +59,10 @@ test("a model whose test fails keeps its readers on the last good version, and a
   rmSync(join(platform, "sources/payroll.yaml"));
   mkdirSync(join(platform, "models/marts"), { recursive: true });
   const write = (value: number): void => {
-    writeFileSync(join(platform, "models/marts/house_count.sql"), `select ${value.toString()} as house_count\n`);
+    writeFileSync(
+      join(platform, "models/marts/house_count.sql"),
+      `select ${value.toString()} as house_count\n`,
+    );
   };
   writeFileSync(
     join(platform, "models/marts/schema.yml"),
@@ -78,7 +81,8 @@ test("a model whose test fails keeps its readers on the last good version, and a
       "",
     ].join("\n"),
   );
-  const read = async (): Promise<unknown> => edpJson(["query", "select house_count from mart.house_count"], platform);
+  const read = async (): Promise<unknown> =>
+    edpJson(["query", "select house_count from mart.house_count"], platform);
 
   write(1);
   expect((await edpJson<Run>(["run"], platform)).status).toBe("succeeded");
@@ -87,7 +91,10 @@ test("a model whose test fails keeps its readers on the last good version, and a
   write(2);
   const held = await edpJson<Run>(["run"], platform, 1);
   expect(held.status).toBe("partial");
-  expect(held.steps.find((step) => step.id === "publish")).toMatchObject({ status: "partial", errorCode: "EDP-MDL-001" });
+  expect(held.steps.find((step) => step.id === "publish")).toMatchObject({
+    status: "partial",
+    errorCode: "EDP-MDL-001",
+  });
   expect(await read()).toEqual([{ house_count: 1 }]);
 
   write(3);

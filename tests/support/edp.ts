@@ -7,7 +7,11 @@ import { repositoryRoot, runTool, type ToolResult } from "./run-tool.ts";
 
 export const launcher = join(repositoryRoot, "edp");
 
-export async function edp(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<ToolResult> {
+export async function edp(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ToolResult> {
   return runTool(launcher, args, env, cwd);
 }
 
@@ -15,7 +19,9 @@ export async function edp(args: readonly string[], cwd: string, env: Readonly<Re
 export async function edpJson<T>(args: readonly string[], cwd: string, exit = 0): Promise<T> {
   const result = await edp([...args, "--json"], cwd);
   if (result.exitCode !== exit) {
-    throw new Error(`edp ${args.join(" ")} ended with ${result.exitCode.toString()}:\n${result.stderr}\n${result.stdout}`);
+    throw new Error(
+      `edp ${args.join(" ")} ended with ${result.exitCode.toString()}:\n${result.stderr}\n${result.stdout}`,
+    );
   }
   return JSON.parse(result.stdout) as T; // each story names the shape it reads
 }
@@ -23,7 +29,12 @@ export async function edpJson<T>(args: readonly string[], cwd: string, exit = 0)
 /** A folder for one story. Its name has a space, since people's folders do. */
 export function createFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "edp story "));
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true }); } };
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
 
 export interface RunningEdp {
@@ -35,8 +46,16 @@ export interface RunningEdp {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-export function startEdp(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RunningEdp {
-  const child = spawn(launcher, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+export function startEdp(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): RunningEdp {
+  const child = spawn(launcher, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   const listeners = new Set<() => void>();
   const take = (data: Buffer): void => {
@@ -46,7 +65,9 @@ export function startEdp(args: readonly string[], cwd: string, env: Readonly<Rec
   child.stdout.on("data", take);
   child.stderr.on("data", take);
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once("close", (code, signal) => { resolve(code ?? signal ?? 0); });
+    child.once("close", (code, signal) => {
+      resolve(code ?? signal ?? 0);
+    });
   });
   const until = (wanted: string): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -57,7 +78,9 @@ export function startEdp(args: readonly string[], cwd: string, env: Readonly<Rec
       };
       listeners.add(look);
       look();
-      void ended.then(() => { reject(new Error(`edp ended without "${wanted}":\n${text}`)); });
+      void ended.then(() => {
+        reject(new Error(`edp ended without "${wanted}":\n${text}`));
+      });
     });
   return { child, output: () => text, until, ended };
 }

@@ -44,7 +44,11 @@ export function testSource(name = "hr", change: SourceChange = {}): ResolvedSour
 }
 
 /** Rows in meta.run and meta.ingestion_run; answers the ingestion run's id. */
-export async function beginIngestionRun(pool: Pool, source = "hr", mode: SnapshotMode = "full"): Promise<string> {
+export async function beginIngestionRun(
+  pool: Pool,
+  source = "hr",
+  mode: SnapshotMode = "full",
+): Promise<string> {
   const [runId, ingestionRunId] = [randomUUID(), randomUUID()];
   await pool.query(
     `insert into meta.run (run_id, environment, trigger, status, definition_digest, edp_version, started_at, process_id)
@@ -83,7 +87,9 @@ export async function* streamOf(events: readonly ReadEvent[]): AsyncGenerator<Re
   for (const event of events) yield await Promise.resolve(event);
 }
 
-export type LandChange = Partial<Omit<LandObjectInput, "events" | "pool" | "limits">> & { limits?: Partial<LandingLimits> };
+export type LandChange = Partial<Omit<LandObjectInput, "events" | "pool" | "limits">> & {
+  limits?: Partial<LandingLimits>;
+};
 
 /** Lands events in a run of their own. */
 export async function landEvents(
@@ -132,7 +138,10 @@ export async function readVersions(pool: Pool, table = "hr_workers"): Promise<re
 }
 
 /** Current records as `id → payload`, read through the head. */
-export async function readCurrent(pool: Pool, table = "hr_workers"): Promise<Readonly<Record<string, string>>> {
+export async function readCurrent(
+  pool: Pool,
+  table = "hr_workers",
+): Promise<Readonly<Record<string, string>>> {
   const found = await pool.query<{ record_id: string; payload: string }>(
     `select head.record_id, version.payload::text
        from raw."${table}_head" as head join raw."${table}" as version using (raw_id)

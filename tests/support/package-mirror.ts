@@ -23,12 +23,15 @@ export async function startPackageMirror(folder: string): Promise<PackageMirror>
   const [npmUpstream, pythonUpstream] = await Promise.all([npmRegistry(), pythonIndex()]);
   let requests = 0;
   const serve = async (handler: Handler): Promise<Server> => {
-    const server = createServer({ key: readFileSync(files.key), cert: readFileSync(files.cert) }, (request, response) => {
-      requests += 1;
-      handler(request, response).catch((error: unknown) => {
-        response.destroy(error instanceof Error ? error : undefined);
-      });
-    });
+    const server = createServer(
+      { key: readFileSync(files.key), cert: readFileSync(files.cert) },
+      (request, response) => {
+        requests += 1;
+        handler(request, response).catch((error: unknown) => {
+          response.destroy(error instanceof Error ? error : undefined);
+        });
+      },
+    );
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return server;
   };
@@ -56,7 +59,9 @@ function addressOf(server: Server): string {
 
 async function passOn(url: URL, response: ServerResponse): Promise<void> {
   const answer = await fetch(url);
-  response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/octet-stream" });
+  response.writeHead(answer.status, {
+    "content-type": answer.headers.get("content-type") ?? "application/octet-stream",
+  });
   if (answer.body === null) response.end();
   else Readable.fromWeb(answer.body).pipe(response);
 }
@@ -68,10 +73,13 @@ async function passPython(path: string, upstream: URL, response: ServerResponse)
   const page = new URL(path.replace(/^\/simple\//, ""), upstream);
   const answer = await fetch(page, { headers: { accept: "text/html" } });
   const text = await answer.text();
-  const rewritten = text.replaceAll(/href="([^"#]+)(#[^"]*)?"/g, (_all, link: string, hash: string | undefined) => {
-    const target = new URL(link.replaceAll("&amp;", "&"), page);
-    return `href="/file/${encodeURIComponent(target.href)}/${target.pathname.split("/").at(-1) ?? ""}${hash ?? ""}"`;
-  });
+  const rewritten = text.replaceAll(
+    /href="([^"#]+)(#[^"]*)?"/g,
+    (_all, link: string, hash: string | undefined) => {
+      const target = new URL(link.replaceAll("&amp;", "&"), page);
+      return `href="/file/${encodeURIComponent(target.href)}/${target.pathname.split("/").at(-1) ?? ""}${hash ?? ""}"`;
+    },
+  );
   response.writeHead(answer.status, { "content-type": "text/html" });
   response.end(rewritten);
 }
@@ -89,16 +97,46 @@ async function pythonIndex(): Promise<URL> {
   return new URL(`${stdout.trim().replace(/\/$/, "")}/`);
 }
 
-async function createCertificates(folder: string): Promise<{ readonly ca: string; readonly cert: string; readonly key: string }> {
+async function createCertificates(
+  folder: string,
+): Promise<{ readonly ca: string; readonly cert: string; readonly key: string }> {
   const file = (name: string): string => join(folder, name);
   const openssl = async (...args: readonly string[]): Promise<void> => {
     const result = await runTool("openssl", args, {}, folder);
     if (result.exitCode !== 0) throw new Error(result.stderr);
   };
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  await openssl("req", "-x509", ...newKey, "-subj", "/CN=Invented Company CA", "-keyout", "ca.key", "-out", "ca.pem",
-    "-addext", "keyUsage=critical,keyCertSign,cRLSign");
-  await openssl("req", "-x509", ...newKey, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.pem",
-    "-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE");
+  await openssl(
+    "req",
+    "-x509",
+    ...newKey,
+    "-subj",
+    "/CN=Invented Company CA",
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.pem",
+    "-addext",
+    "keyUsage=critical,keyCertSign,cRLSign",
+  );
+  await openssl(
+    "req",
+    "-x509",
+    ...newKey,
+    "-subj",
+    "/CN=localhost",
+    "-keyout",
+    "server.key",
+    "-out",
+    "server.pem",
+    "-CA",
+    "ca.pem",
+    "-CAkey",
+    "ca.key",
+    "-addext",
+    "subjectAltName=DNS:localhost",
+    "-addext",
+    "basicConstraints=critical,CA:FALSE",
+  );
   return { ca: file("ca.pem"), cert: file("server.pem"), key: file("server.key") };
 }

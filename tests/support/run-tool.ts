@@ -9,7 +9,6 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
-
 /** Runs a program to its end, found in node_modules/.bin first. Never throws for its exit code. */
 export async function runTool(
   program: string,
@@ -18,13 +17,19 @@ export async function runTool(
   cwd: string = repositoryRoot,
 ): Promise<ToolResult> {
   const path = [join(repositoryRoot, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter);
-  const child = spawn(program, args, { cwd, env: { ...process.env, PATH: path, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, PATH: path, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise<number>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code, signal) => { resolve(code ?? (signal === null ? 1 : 128)); });
+      child.once("close", (code, signal) => {
+        resolve(code ?? (signal === null ? 1 : 128));
+      });
     }),
   ]);
   return { exitCode, stdout, stderr };

@@ -12,7 +12,9 @@ export function startProgram(program: string, args: readonly string[], cwd: stri
   const child = spawn(program, args, { cwd, detached: true, stdio: "ignore" });
   const pid = child.pid ?? 0;
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once("close", (code, signal) => { resolve(code ?? signal ?? 0); });
+    child.once("close", (code, signal) => {
+      resolve(code ?? signal ?? 0);
+    });
   });
   return { pid, ended, killGroup: () => process.kill(-pid, "SIGKILL") };
 }

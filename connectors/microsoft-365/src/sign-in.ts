@@ -33,7 +33,7 @@ export async function createSignIn(
 }
 
 /** The number decides; Microsoft's words may change, and trace ids tell the reader nothing. */
-export function explainRefusal(source: string, config: GraphConfig, error: unknown): unknown {
+function explainRefusal(source: string, config: GraphConfig, error: unknown): unknown {
   if (!(error instanceof EdpError) || error.code !== "EDP-SRC-027") return error;
   const reason = readWords(error as EdpError); // instanceof forgets the code's type
   const number = /AADSTS(\d+)/.exec(reason)?.[1];

@@ -166,6 +166,7 @@ function writeEnd(
   return {
     kind: "end",
     complete: plan.isWhole && problem === undefined,
+    ...(problem === undefined ? {} : { reason: problem }),
     ...(hasCursor ? { cursor: writeCursor({ since }) } : {}),
     ...(sourceCount === undefined ? {} : { sourceCount }),
   };

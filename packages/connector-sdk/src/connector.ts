@@ -102,9 +102,12 @@ export type ReadEvent =
   | {
       /** The last event. Without it the read counts as failed. */
       readonly kind: "end";
-      /** True: everything in scope was read, so what was not seen is gone. */
+      /** True: a whole snapshot was read, so what was not seen is gone. A read of changes alone is never complete. */
       readonly complete: boolean;
-      /** Why it is not complete, in one sentence for people. Only with `complete: false`. */
+      /**
+       * What kept the read from its end, in one sentence for people. Only with `complete: false`; without it the
+       * read counts as fresh although it was no snapshot.
+       */
       readonly reason?: string;
       readonly cursor?: string;
       /** The source's own count of records in scope, for reconciliation. */

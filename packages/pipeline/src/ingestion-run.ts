@@ -7,6 +7,8 @@ import type { RunEnvironment, Trigger } from "./run-environment.ts";
 export interface ObjectOutcome {
   readonly object: string;
   readonly result?: LandingResult;
+  /** What kept a landed read from its end. */
+  readonly shortfall?: string;
   readonly error?: EdpError;
 }
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createLogger, type Clock, type Logger } from "@edp/base";
 
-export function runLogPath(workDir: string, runId: string): string {
+function runLogPath(workDir: string, runId: string): string {
   return join(workDir, "runs", `${runId}.ndjson`);
 }
 

@@ -16,8 +16,7 @@ export interface Connection {
   readonly close: () => void;
 }
 
-export const plaintextWarning =
-  "NOT ENCRYPTED: everybody on the way can read password and data (allowPlaintext)";
+const plaintextWarning = "NOT ENCRYPTED: everybody on the way can read password and data (allowPlaintext)";
 
 /** An encrypted connection, not signed in yet. */
 export async function openConnection(
@@ -34,7 +33,7 @@ export async function openConnection(
 }
 
 /** Plain LDAP only where the definition says so in so many words (EDP-SRC-050). */
-export function expectEncryption(source: string, settings: LiveSettings, server: ServerAddress): void {
+function expectEncryption(source: string, settings: LiveSettings, server: ServerAddress): void {
   if (server.encryption !== "none" || settings.allowPlaintext) return;
   throw new EdpError("EDP-SRC-050", { source, address: server.address });
 }

@@ -1,6 +1,6 @@
 // userAccountControl: one number, a flag a bit. Names as in Microsoft's MS-ADTS 2.2.16 and the LDAP schema.
 
-export const accountFlags = {
+const accountFlags = {
   SCRIPT: 0x1,
   ACCOUNTDISABLE: 0x2,
   HOMEDIR_REQUIRED: 0x8,

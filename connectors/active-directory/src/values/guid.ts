@@ -18,7 +18,7 @@ export function decodeGuid(bytes: Buffer): string | undefined {
 const guidText = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
 
 /** A GUID that stands as text, with or without braces, as some exports write it. */
-export function parseGuidText(text: string): string | undefined {
+function parseGuidText(text: string): string | undefined {
   return guidText.exec(text)?.[1]?.toLowerCase();
 }
 

@@ -48,7 +48,7 @@ export function resolvePlatform(definition: Definition, environmentName: string)
   return deepFreeze({ ...resolved, digest: computeDigest(resolved) });
 }
 
-export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
+function resolveEnvironment(environment: Environment): ResolvedEnvironment {
   const { simulation } = environment;
   return {
     name: environment.name,

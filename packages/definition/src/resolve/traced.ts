@@ -21,7 +21,7 @@ export const fromDefault =
   () =>
     `default of ${name}`;
 
-export const writePlace = ({ file, line }: Location): string => `${file}:${line.toString()}`;
+const writePlace = ({ file, line }: Location): string => `${file}:${line.toString()}`;
 
 export const fromDocument =
   (document: DefinitionDocument<unknown>, at: Path): Traced["from"] =>
@@ -37,12 +37,3 @@ export function choose<T>(layers: readonly Layer[], key: string, otherwise: Trac
   }
   return otherwise;
 }
-
-/** Each key of a group, traced as a part of the whole. */
-export const traceKeys = (values: JsonObject, from: Traced["from"]): ReadonlyMap<string, Traced> =>
-  new Map(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      { value, from: (inside: Path) => from([key, ...inside]) },
-    ]),
-  );

@@ -11,7 +11,7 @@ import { contractText, directoryManifest, dropManifest } from "./small-manifests
 /** Path -> text. */
 export type Texts = Readonly<Record<string, string>>;
 
-export const smallPlatform: Texts = {
+const smallPlatform: Texts = {
   "edp.yaml": "kind: Platform\nname: small\nedp: 0.1.0\nowner: data-team\n",
   "environments/local.yaml": "kind: Environment\nname: local\n",
 };

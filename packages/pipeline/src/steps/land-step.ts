@@ -1,7 +1,7 @@
 // Land one source: its objects one after the other, each by the mode that its cursor allows.
 import { randomUUID } from "node:crypto";
 import { describeIssue, isEdpError } from "@edp/base";
-import { loadConnector, type Connector } from "@edp/connector-sdk";
+import { loadConnector, type Connector, type ReadEvent } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import {
   landObject,
@@ -63,9 +63,10 @@ async function landOneObject(work: LandWork, object: string): Promise<ObjectOutc
   const { environment, request } = work;
   const what = `land ${request.source.name} ${object}`;
   try {
-    const result = await withRetries({ ...environment, what }, () => readAndLand(work, object));
-    environment.log.log("info", what, { ...countsOf(result), snapshot: result.snapshot });
-    return { object, result };
+    const landed = await withRetries({ ...environment, what }, () => readAndLand(work, object));
+    const { result, shortfall } = landed;
+    environment.log.log("info", what, { ...countsOf(result), snapshot: result.snapshot, shortfall });
+    return { object, ...landed };
   } catch (error) {
     if (!isEdpError(error)) throw error;
     environment.log.log("error", `${what} failed`, { error_code: error.code, error: error.message });
@@ -73,7 +74,13 @@ async function landOneObject(work: LandWork, object: string): Promise<ObjectOutc
   }
 }
 
-async function readAndLand(work: LandWork, object: string): Promise<LandingResult> {
+interface LandedObject {
+  readonly result: LandingResult;
+  /** What kept the read from its end, in the connector's words. */
+  readonly shortfall?: string;
+}
+
+async function readAndLand(work: LandWork, object: string): Promise<LandedObject> {
   const { environment, request, connector, ingestionRunId } = work;
   const { source } = request;
   const stream = { source: source.name, tenant: source.tenant, object };
@@ -82,14 +89,18 @@ async function readAndLand(work: LandWork, object: string): Promise<LandingResul
   const context = createConnectorContext(environment, source, environment.signal);
   const cursor = mode === "incremental" ? state.cursor : undefined;
   const { since, until } = request;
-  return landObject({
+  let shortfall: string | undefined;
+  const events = watchEnd(connector.read(context, { object, mode, cursor, since, until }), (reason) => {
+    shortfall = reason;
+  });
+  const result = await landObject({
     pool: environment.pool,
     source,
     object,
     mode,
     ingestionRunId,
     connectorVersion: environment.edpVersion,
-    events: connector.read(context, { object, mode, cursor, since, until }),
+    events,
     window: { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) },
     allowLoss: request.allowLoss,
     clock: environment.clock,
@@ -97,6 +108,18 @@ async function readAndLand(work: LandWork, object: string): Promise<LandingResul
     report: environment.report,
     signal: environment.signal,
   });
+  return shortfall === undefined ? { result } : { result, shortfall };
+}
+
+/** Passes the events on, and tells why the last one was not the whole. */
+async function* watchEnd(
+  events: AsyncIterable<ReadEvent>,
+  onShortfall: (reason: string) => void,
+): AsyncGenerator<ReadEvent> {
+  for await (const event of events) {
+    if (event.kind === "end" && event.reason !== undefined) onShortfall(event.reason);
+    yield event;
+  }
 }
 
 function chooseMode(
@@ -107,8 +130,11 @@ function chooseMode(
 ): SnapshotMode {
   const declared = request.source.connector.objects.find((candidate) => candidate.name === object);
   const hasIncremental = declared?.modes.includes("incremental") ?? request.source.connector.dynamicObjects;
-  if (request.full || !hasIncremental || state.cursor === undefined || state.lastFullAt === undefined)
+  // Without a confirmed end the cursor may stand in the middle of a first read that broke off.
+  if (request.full || !hasIncremental || state.cursor === undefined || state.confirmedAt === undefined)
     return "full";
+  // A stream that knows no snapshots, such as files that are only added, goes on from its cursor for ever.
+  if (state.lastFullAt === undefined) return "incremental";
   const age = environment.clock.now().getTime() - state.lastFullAt.getTime();
   return age > fullReadEveryMs ? "full" : "incremental";
 }
@@ -153,9 +179,9 @@ const snapshotWarnings: Readonly<Partial<Record<SnapshotVerdict, string>>> = {
 };
 
 function warningsOf(outcomes: readonly ObjectOutcome[]): { readonly warnings?: readonly string[] } {
-  const warnings = outcomes.flatMap(({ object, result }) => {
-    const text = result === undefined ? undefined : snapshotWarnings[result.snapshot];
-    return text === undefined ? [] : [`${object}: ${text}`];
+  const warnings = outcomes.flatMap(({ object, result, shortfall }) => {
+    const texts = [result === undefined ? undefined : snapshotWarnings[result.snapshot], shortfall];
+    return texts.flatMap((text) => (text === undefined ? [] : [`${object}: ${text}`]));
   });
   return warnings.length === 0 ? {} : { warnings };
 }

@@ -4,7 +4,7 @@ import { departments, type Department } from "./departments.ts";
 
 const slug = (name: string): string => name.toLowerCase().replaceAll(" ", "-");
 
-export const departmentGroup = (department: string): string => `dept-${slug(department)}`;
+const departmentGroup = (department: string): string => `dept-${slug(department)}`;
 export const departmentTeam = (department: string): string => `Team ${department}`;
 
 /** Directory groups by job title, held directly. */

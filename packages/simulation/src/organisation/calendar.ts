@@ -25,8 +25,3 @@ export function createCalendar(today: string): Calendar {
     },
   };
 }
-
-/** Whole days from one `YYYY-MM-DD` to another. */
-export function countDays(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
-}

@@ -38,7 +38,7 @@ export const isPublished = (node: ManifestNode): boolean =>
   node.config.contract?.enforced === true &&
   node.config.materialized === "versioned";
 
-export const layerOf = (node: ManifestNode): "ods" | "mart" =>
+const layerOf = (node: ManifestNode): "ods" | "mart" =>
   node.original_file_path.split("/").slice(0, -1).includes("ods") ? "ods" : "mart";
 
 export const datasetName = (node: ManifestNode): string => `${layerOf(node)}.${node.name}`;

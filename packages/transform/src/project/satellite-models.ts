@@ -4,7 +4,7 @@ import type { EntityColumn, ModelContract, Satellite } from "./model-contract.ts
 import type { ProjectFile } from "./project-file.ts";
 import type { Provider } from "./providers.ts";
 
-export const satelliteName = (satellite: Satellite, provider: Provider): string =>
+const satelliteName = (satellite: Satellite, provider: Provider): string =>
   `sat_${satellite.name}_${provider.suffix}`;
 
 export function renderSatellites(

@@ -7,7 +7,7 @@ import { readYaml, type JsonObject } from "@edp/base";
 import type { Pool } from "@edp/postgres";
 
 /** Noon of the day on which all tests of the marts happen. */
-export const today = "2026-06-15";
+const today = "2026-06-15";
 export const now = `${today}T12:00:00Z`;
 
 /** That many days from today: `day(-3)` is 2026-06-12. */

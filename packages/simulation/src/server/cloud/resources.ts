@@ -67,7 +67,7 @@ export function describeGroup(organisation: Organisation, number: number): Resou
   };
 }
 
-export const skuId = (organisation: Organisation, name: string): string =>
+const skuId = (organisation: Organisation, name: string): string =>
   organisation.id(
     "sku",
     skus.findIndex((sku) => sku.name === name),
