@@ -40,17 +40,26 @@ async function measure(server: BenchServer, work: () => Promise<Partial<Round>>)
   return { seconds, walMb, serverCpu: serverCpuSeconds(server) - cpu, ...told };
 }
 
-async function land(server: BenchServer, files: RecordFiles, expected: number | undefined): Promise<Partial<Round>> {
+async function land(
+  server: BenchServer,
+  files: RecordFiles,
+  expected: number | undefined,
+): Promise<Partial<Round>> {
   const run = await beginIngestionRun(server.pool, "bench");
   const { result, ...round } = runLoader(server, files.jsonLines, run);
-  if (expected !== undefined && result.landed !== expected) throw new Error(`EDP landed ${result.landed.toString()}`);
+  if (expected !== undefined && result.landed !== expected)
+    throw new Error(`EDP landed ${result.landed.toString()}`);
   return round;
 }
 
 async function upsert(server: BenchServer, files: RecordFiles): Promise<Partial<Round>> {
   const file = `${server.dir}/script.sql`;
   writeFileSync(file, upsertScript(files));
-  const child = spawnSync(server.psql, ["-X", "-q", "-h", server.dir, "-U", "edp", "-d", "postgres", "-f", file], { encoding: "utf8" });
+  const child = spawnSync(
+    server.psql,
+    ["-X", "-q", "-h", server.dir, "-U", "edp", "-d", "postgres", "-f", file],
+    { encoding: "utf8" },
+  );
   if (child.status !== 0) throw new Error(child.stderr);
   return Promise.resolve({});
 }
@@ -70,12 +79,21 @@ async function main(): Promise<void> {
   try {
     const count = Number(values.records);
     const first = writeRecordFiles(server.dir, "first", { count, seed: 20261123 });
-    const second = writeRecordFiles(server.dir, "second", { count, seed: 20261123, changedPerMillion: 10_000 });
+    const second = writeRecordFiles(server.dir, "second", {
+      count,
+      seed: 20261123,
+      changedPerMillion: 10_000,
+    });
     await land(server, first, count);
     await server.pool.query(upsertTable);
     await upsert(server, first);
     await server.pool.query("vacuum analyze raw.bench_people_head, public.people");
-    const rows: Record<string, Round[]> = { "edp, 1 % changed": [], "on conflict, 1 % changed": [], "edp, no change": [], "on conflict, no change": [] };
+    const rows: Record<string, Round[]> = {
+      "edp, 1 % changed": [],
+      "on conflict, 1 % changed": [],
+      "edp, no change": [],
+      "on conflict, no change": [],
+    };
     for (let round = 0; round < Number(values.rounds); round += 1) {
       const files = round % 2 === 0 ? second : first;
       rows["edp, 1 % changed"]?.push(await measure(server, () => land(server, files, undefined)));
@@ -84,13 +102,19 @@ async function main(): Promise<void> {
       rows["edp, no change"]?.push(await measure(server, () => land(server, files, 0)));
       rows["on conflict, no change"]?.push(await measure(server, () => upsert(server, files)));
     }
-    console.log(`${count.toString()} records, PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs\n`);
+    console.log(
+      `${count.toString()} records, PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs\n`,
+    );
     printTable("bench/landing-changes", rows);
     const wal = (name: string): number => median((rows[name] ?? []).map((round) => round.walMb ?? 0));
     const ratio = wal("on conflict, 1 % changed") / wal("edp, 1 % changed");
-    console.log(`WAL ratio on conflict / edp, 1 % changed  ${ratio.toFixed(1)}   goal >= 6   verdict: ${ratio >= 6 ? "met" : "missed"}`);
+    console.log(
+      `WAL ratio on conflict / edp, 1 % changed  ${ratio.toFixed(1)}   goal >= 6   verdict: ${ratio >= 6 ? "met" : "missed"}`,
+    );
     const none = wal("edp, no change");
-    console.log(`WAL of edp without a change  ${none.toFixed(2)} MB   goal < 1 MB   verdict: ${none < 1 ? "met" : "missed"}`);
+    console.log(
+      `WAL of edp without a change  ${none.toFixed(2)} MB   goal < 1 MB   verdict: ${none < 1 ? "met" : "missed"}`,
+    );
   } finally {
     await server.stop();
   }

@@ -22,10 +22,14 @@ try {
     // The first run only fills the compile cache.
     if (count !== "20000") rows[`${count} records`] = [round];
   }
-  console.log(`PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs (no claim about durability)\n`);
+  console.log(
+    `PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs (no claim about durability)\n`,
+  );
   printTable("bench/landing-memory", rows);
   const peaks = Object.values(rows).map(([round]) => round?.rssMb ?? 0);
-  console.log(`peak ${Math.max(...peaks).toFixed(0)} MB   goal <= 110 MB, limit 150 MB; last / first ${((peaks.at(-1) ?? 0) / (peaks[0] ?? 1)).toFixed(2)}`);
+  console.log(
+    `peak ${Math.max(...peaks).toFixed(0)} MB   goal <= 110 MB, limit 150 MB; last / first ${((peaks.at(-1) ?? 0) / (peaks[0] ?? 1)).toFixed(2)}`,
+  );
 } finally {
   await server.stop();
 }

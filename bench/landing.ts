@@ -44,12 +44,17 @@ select (select count(*) || ':' || sum(hashtextextended(record_id || operation ||
 
 async function emptyTables(server: BenchServer): Promise<void> {
   await server.pool.query("drop table if exists raw.bench_people, raw.bench_people_head cascade");
-  await server.pool.query("delete from meta.raw_table; delete from meta.stream_state; delete from meta.landing_batch");
+  await server.pool.query(
+    "delete from meta.raw_table; delete from meta.stream_state; delete from meta.landing_batch",
+  );
   await withClient(server.pool, (client) => ensureRawTables(client, "bench", "people"));
   await server.pool.query("checkpoint");
 }
 
-async function measure(server: BenchServer, work: () => Partial<Round> | Promise<Partial<Round>>): Promise<Round> {
+async function measure(
+  server: BenchServer,
+  work: () => Partial<Round> | Promise<Partial<Round>>,
+): Promise<Round> {
   await emptyTables(server);
   const [cpu, wal, begin] = [serverCpuSeconds(server), await walPosition(server.pool), performance.now()];
   const told = await work();
@@ -89,10 +94,18 @@ async function main(): Promise<void> {
     const count = Number(values.records);
     const files = writeRecordFiles(server.dir, "first", { count, seed: 20261123 });
     const megabytes = (statSync(files.jsonLines).size / 1e6).toFixed(0);
-    console.log(`${count.toString()} records, ${files.meanBytes.toString()} bytes each, ${megabytes} MB, start value 20261123`);
-    console.log(`PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs (no claim about durability)\n`);
+    console.log(
+      `${count.toString()} records, ${files.meanBytes.toString()} bytes each, ${megabytes} MB, start value 20261123`,
+    );
+    console.log(
+      `PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs (no claim about durability)\n`,
+    );
     const copy = `\\set ON_ERROR_STOP on\n\\copy raw.bench_people from '${files.rows}'\n`;
-    const rounds: Record<"edp" | "psql script" | "bare \\copy", Round[]> = { edp: [], "psql script": [], "bare \\copy": [] };
+    const rounds: Record<"edp" | "psql script" | "bare \\copy", Round[]> = {
+      edp: [],
+      "psql script": [],
+      "bare \\copy": [],
+    };
     const digests = new Set<string>();
     for (let round = 0; round <= Number(values.rounds); round += 1) {
       const sides = [

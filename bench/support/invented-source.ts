@@ -13,7 +13,7 @@ export async function* inventRecords(count: number): AsyncGenerator<ReadEvent> {
     for (let index = 0; index < Math.min(pageRecords, count - first); index += 1) {
       const start = index * record.length;
       // Spread over the index like ids of a directory, not one after the other.
-      const id = ((first + index) * 7_919_777 % 1_000_000_007).toString().padStart(idDigits, "0");
+      const id = (((first + index) * 7_919_777) % 1_000_000_007).toString().padStart(idDigits, "0");
       page.write(id, start + 7, "latin1");
       builder.addRange(id, start, start + record.length);
     }

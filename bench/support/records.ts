@@ -22,7 +22,11 @@ export interface RecordShape {
 const extractedAt = "2026-11-23 08:00:00+00";
 
 export function writeRecordFiles(dir: string, name: string, shape: RecordShape): RecordFiles {
-  const paths = { jsonLines: `${dir}/${name}.jsonl`, keys: `${dir}/${name}.keys`, rows: `${dir}/${name}.rows` };
+  const paths = {
+    jsonLines: `${dir}/${name}.jsonl`,
+    keys: `${dir}/${name}.keys`,
+    rows: `${dir}/${name}.rows`,
+  };
   const files = Object.values(paths).map((path) => openSync(path, "w"));
   const [jsonFile = 0, keysFile = 0, rowsFile = 0] = files;
   let bytes = 0;
@@ -47,7 +51,13 @@ export function writeRecordFiles(dir: string, name: string, shape: RecordShape):
 
 function makeRecord(index: number, shape: RecordShape): { id: string; json: string } {
   const digest = createHash("md5").update(`${shape.seed.toString()}:${index.toString()}`).digest("hex");
-  const id = [digest.slice(0, 8), digest.slice(8, 12), digest.slice(12, 16), digest.slice(16, 20), digest.slice(20)].join("-");
+  const id = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    digest.slice(12, 16),
+    digest.slice(16, 20),
+    digest.slice(20),
+  ].join("-");
   const isChanged = (index * 7919) % 1_000_000 < (shape.changedPerMillion ?? 0);
   const given = ["Ada", "Bela", "Chiara", "Deniz", "Emil", "Farah", "Goran", "Hana"][index % 8] ?? "";
   const family = ["Abel", "Brandt", "Costa", "Dorn", "Eriksen", "Farkas", "Gallo"][index % 7] ?? "";

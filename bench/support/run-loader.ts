@@ -9,11 +9,20 @@ const loader = fileURLToPath(new URL("load-file.ts", import.meta.url));
 export type LoaderRound = Round & { readonly result: LandingResult };
 
 /** Runs one landing as a process of its own, with Node's flags and compile cache as the `edp` launcher sets them. */
-export function runLoader(server: BenchServer, file: string, ingestionRunId: string, limits = "{}"): LoaderRound {
-  const child = spawnSync(process.execPath, [...loaderFlags, loader, server.dir, file, ingestionRunId, limits], {
-    encoding: "utf8",
-    env: { ...process.env, NODE_COMPILE_CACHE: `${server.dir}/compile-cache` },
-  });
+export function runLoader(
+  server: BenchServer,
+  file: string,
+  ingestionRunId: string,
+  limits = "{}",
+): LoaderRound {
+  const child = spawnSync(
+    process.execPath,
+    [...loaderFlags, loader, server.dir, file, ingestionRunId, limits],
+    {
+      encoding: "utf8",
+      env: { ...process.env, NODE_COMPILE_CACHE: `${server.dir}/compile-cache` },
+    },
+  );
   if (child.status !== 0) throw new Error(child.stderr);
   return JSON.parse(child.stdout) as LoaderRound;
 }

@@ -29,8 +29,13 @@ export interface BenchServer {
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const settings = [
-  "shared_buffers=2GB", "checkpoint_timeout=1h", "autovacuum=off", "jit=off",
-  "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0", "listen_addresses=",
+  "shared_buffers=2GB",
+  "checkpoint_timeout=1h",
+  "autovacuum=off",
+  "jit=off",
+  "max_parallel_workers_per_gather=0",
+  "max_parallel_maintenance_workers=0",
+  "listen_addresses=",
 ];
 
 /** No checkpoint comes in between unless there is little room for WAL. */
@@ -41,15 +46,31 @@ export async function startBenchServer(change: { maxWalSize?: string } = {}): Pr
   if (user !== undefined) chownSync(dir, user.uid, user.gid);
   const initdb = spawnSync(
     programPath(programs, "initdb"),
-    ["-D", `${dir}/data`, "-U", "edp", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8", "--locale=C"],
+    [
+      "-D",
+      `${dir}/data`,
+      "-U",
+      "edp",
+      "--auth=trust",
+      "--no-sync",
+      "--encoding=UTF8",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--locale=C",
+    ],
     { cwd: dir, env: programEnvironment, encoding: "utf8", ...asUser(user) },
   );
   if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.stderr}`);
   const log = openSync(`${dir}/server.log`, "a");
   const server = spawn(
     programPath(programs, "postgres"),
-    ["-D", `${dir}/data`, "-k", dir, ...[...settings, `max_wal_size=${change.maxWalSize ?? "16GB"}`].flatMap((setting) => ["-c", setting])],
+    [
+      "-D",
+      `${dir}/data`,
+      "-k",
+      dir,
+      ...[...settings, `max_wal_size=${change.maxWalSize ?? "16GB"}`].flatMap((setting) => ["-c", setting]),
+    ],
     { cwd: dir, stdio: ["ignore", log, log], env: programEnvironment, ...asUser(user) },
   );
   const connection = { host: dir, port: 5432, database: "postgres", user: "edp", tls: "disable" } as const;
@@ -65,7 +86,10 @@ export async function startBenchServer(change: { maxWalSize?: string } = {}): Pr
     rmSync(dir, { recursive: true, force: true });
   };
   return {
-    connection, pool, dir, stop,
+    connection,
+    pool,
+    dir,
+    stop,
     psql: programPath(programs, "psql"),
     version: version.rows[0]?.server_version ?? "?",
     pid: server.pid ?? 0,
@@ -86,7 +110,9 @@ async function waitUntilReady(pool: Pool): Promise<void> {
 
 /** CPU seconds of the server: the processes that run, and those that have ended. */
 export function serverCpuSeconds(server: BenchServer): number {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(readTimes);
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(readTimes);
   let ticks = 0;
   for (const one of processes) {
     if (one === undefined) continue;
@@ -99,8 +125,13 @@ export function serverCpuSeconds(server: BenchServer): number {
 function readTimes(name: string): { pid: number; parent: number; own: number; ended: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
-    const [parent = 0, user = 0, system = 0, endedUser = 0, endedSystem = 0] = [1, 11, 12, 13, 14].map((at) => fields[at]);
+    const fields = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
+    const [parent = 0, user = 0, system = 0, endedUser = 0, endedSystem = 0] = [1, 11, 12, 13, 14].map(
+      (at) => fields[at],
+    );
     return { pid: Number(name), parent, own: user + system, ended: endedUser + endedSystem };
   } catch {
     return undefined; // ended meanwhile

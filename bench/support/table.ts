@@ -28,18 +28,32 @@ export function printTable(title: string, rows: Readonly<Record<string, readonly
       const values = rounds.map(pick).filter((value) => value !== undefined);
       return values.length === 0 ? "-" : median(values).toFixed(places);
     };
-    const cells = [rounds.length.toString(), middle.toFixed(2), min.toFixed(2), max.toFixed(2),
-      of((round) => round.clientCpu, 2), of((round) => round.serverCpu, 2), of((round) => round.walMb, 1), of((round) => round.rssMb, 0)];
+    const cells = [
+      rounds.length.toString(),
+      middle.toFixed(2),
+      min.toFixed(2),
+      max.toFixed(2),
+      of((round) => round.clientCpu, 2),
+      of((round) => round.serverCpu, 2),
+      of((round) => round.walMb, 1),
+      of((round) => round.rssMb, 0),
+    ];
     console.log([name.padEnd(width), ...cells.map((cell) => cell.padStart(10))].join(" "));
   }
 }
 
 /** Times of `other` over times of `edp`: above 1 means that EDP is faster. */
-export function printRatio(name: string, edp: readonly Round[], other: readonly Round[], goal?: number): void {
+export function printRatio(
+  name: string,
+  edp: readonly Round[],
+  other: readonly Round[],
+  goal?: number,
+): void {
   const [ours, theirs] = [summarise(edp), summarise(other)];
   const ratio = theirs.median / ours.median;
   const overlap = ours.min <= theirs.max && theirs.min <= ours.max;
-  const met = goal === undefined ? "" : `   goal >= ${goal.toString()}   verdict: ${ratio >= goal ? "met" : "missed"}`;
+  const met =
+    goal === undefined ? "" : `   goal >= ${goal.toString()}   verdict: ${ratio >= goal ? "met" : "missed"}`;
   const note = overlap ? "   (ranges overlap: no difference shown)" : "";
   console.log(`ratio ${name}`.padEnd(34), ratio.toFixed(2).padStart(21), `${met}${note}`);
 }
