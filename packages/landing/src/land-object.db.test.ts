@@ -1,3 +1,4 @@
+import { createPool, type Pool } from "@edp/postgres";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   completeEnd,
@@ -6,6 +7,8 @@ import {
   readCurrent,
   readVersions,
   recordsEvent,
+  type TestRecord,
+  testSource,
 } from "../../../tests/support/landing-harness.ts";
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/test-database.ts";
 
@@ -100,3 +103,55 @@ describe("landing changes", () => {
     expect(await readCurrent(database.pool)).toEqual({ "2": "2", "3": "3" });
   });
 });
+
+describe("landing again", () => {
+  test("without a change writes next to no WAL, however many records there are", async () => {
+    const source = testSource("quiet");
+    const records = Array.from({ length: 100_000 }, (_, index): TestRecord => {
+      const id = ((index * 7_919) % 100_003).toString();
+      return [id, `{"id":${id},"filling":"${"x".repeat(100)}"}`];
+    });
+    // One connection, so that its own count is the landing's.
+    const own = createPool(database.connection, { max: 1 });
+    try {
+      await landSnapshot(own, records, { source });
+      const before = await readWalBytes(own);
+      expect(before).toBeGreaterThan(10_000_000);
+      const again = await landSnapshot(own, records, { source });
+      expect(again).toMatchObject({ landed: 0, unchanged: 100_000, deleted: 0, snapshot: "compared" });
+      expect((await readWalBytes(own)) - before).toBeLessThan(1_000_000);
+    } finally {
+      await own.end();
+    }
+  });
+});
+
+describe("names", () => {
+  test("may hold anything that a name can: they are quoted wherever they stand", async () => {
+    const source = testSource(`h"r'; drop table meta.run; --\\ ü`);
+    const first = await landSnapshot(
+      database.pool,
+      [
+        ["1", "1"],
+        ["2", "{"],
+        ["3", "3"],
+      ],
+      { source },
+    );
+    expect(first).toMatchObject({ landed: 2, quarantined: 1 });
+    const second = await landSnapshot(database.pool, [["1", "2"]], { source });
+    expect(second).toMatchObject({ landed: 1, deleted: 1 });
+    const runs = await database.pool.query(
+      `select 1 from raw."${source.name.replaceAll('"', '""')}_collection_runs"`,
+    );
+    expect(runs.rowCount).toBe(2);
+  });
+});
+
+async function readWalBytes(pool: Pool): Promise<number> {
+  await pool.query("select pg_stat_force_next_flush()");
+  const found = await pool.query<{ bytes: string }>(
+    "select wal_bytes as bytes from pg_stat_get_backend_wal(pg_backend_pid())",
+  );
+  return Number(found.rows[0]?.bytes);
+}
