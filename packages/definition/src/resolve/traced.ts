@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Location } from "@edp/base";
+import type { Json, Location } from "@edp/base";
 import type { DefinitionDocument } from "../load/definition-document.ts";
 import type { Path } from "../text/path.ts";
 
