@@ -1,6 +1,6 @@
 // How a build ends when it does not end well: cancelled, orphaned, without dbt, with models that do not parse.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Progress } from "@edp/base";
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/test-database.ts";
 import { buildForTest, pythonDir, type TestBuild } from "../testing/build-for-test.ts";
 import { createTestPlatform, edpRoot } from "../testing/test-platform.ts";
+import { runDbt } from "./run-dbt.ts";
 import { warmUpBuild } from "./warm-up-build.ts";
 
 let database: TestDatabase;
@@ -61,6 +62,17 @@ test("warming up parses once, and again only when the project changed", async ()
   expect(await warmUp(platform)).toBe(true);
   expect(await warmUp(platform)).toBe(false);
 }, 120_000);
+
+test("dbt's own documentation is generated from the project, offline", async () => {
+  const { connection } = database;
+  const signal = new AbortController().signal;
+  await warmUpBuild({ platform, edpRoot, connection, workDir, pythonDir, signal });
+  const projectDir = join(workDir, "dbt");
+  const command = ["docs", "generate", "--empty-catalog"];
+  const exit = await runDbt({ connection, projectDir, pythonDir, command, signal, onEvent: () => undefined });
+  expect(exit).toMatchObject({ code: 0, complaints: [] });
+  expect(existsSync(join(projectDir, "target", "index.html"))).toBe(true);
+});
 
 test("a cancelled build ends its query and its process, and says that it was cancelled", async () => {
   const controller = new AbortController();
