@@ -48,7 +48,7 @@ function hashId({ data, offsets, payloadAt }: BatchSpace, record: number): numbe
   return hash ^ (hash >>> 15);
 }
 
-export function isSameId({ data, offsets, payloadAt }: BatchSpace, one: number, other: number): boolean {
+function isSameId({ data, offsets, payloadAt }: BatchSpace, one: number, other: number): boolean {
   const [start, end] = [offsets[one]!, payloadAt[one]!];
   const [otherStart, otherEnd] = [offsets[other]!, payloadAt[other]!];
   return end - start === otherEnd - otherStart && data.compare(data, start, end, otherStart, otherEnd) === 0;

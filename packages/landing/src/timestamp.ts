@@ -2,7 +2,7 @@
 // so the text is read here. Whole seconds are exact up to the year 9999, microseconds up to 2285.
 
 /** No time: what `source_updated_at` is when the source has none, or wrote something else than ISO 8601. */
-export const noTime = Number.NaN;
+const noTime = Number.NaN;
 
 const microsTo2000 = 946_684_800_000_000;
 
