@@ -1,7 +1,7 @@
 // Lands one epoch and exits 0; its parent kills it somewhere on the way. Writes a byte to stdout at each step of the
 // source, so that the parent can choose its moment. Arguments: JSON, see Job; the password comes by PGPASSWORD.
 import { writeSync } from "node:fs";
-import { noProgress, Secret, silentLogger, systemClock } from "@edp/base";
+import { isEdpError, noProgress, Secret, silentLogger, systemClock } from "@edp/base";
 import type { ReadEvent } from "@edp/connector-sdk";
 import { landObject, readStreamState } from "@edp/landing";
 import { createPool, withClient } from "@edp/postgres";
@@ -25,27 +25,38 @@ const password = new Secret(process.env["PGPASSWORD"] ?? "");
 const pool = createPool({ host, port, database, user, password, tls: "disable" }, { max: 2 });
 const source = testSource(job.source);
 const stream = { source: source.name, tenant: source.tenant, object: "workers" };
-const state = await withClient(pool, (client) => readStreamState(client, stream));
 
-async function* read(): AsyncGenerator<ReadEvent> {
-  for (const event of readEpoch(job.seed, job.epoch, state.cursor)) {
+async function* read(cursor: string | undefined): AsyncGenerator<ReadEvent> {
+  for (const event of readEpoch(job.seed, job.epoch, cursor)) {
     writeSync(1, ".");
     yield await Promise.resolve(event);
   }
 }
 
-await landObject({
-  pool,
-  source,
-  object: "workers",
-  mode: isSnapshot(job.epoch) ? "full" : "incremental",
-  ingestionRunId: job.ingestionRunId,
-  connectorVersion: "1.0.0",
-  events: read(),
-  clock: systemClock,
-  log: silentLogger,
-  report: noProgress,
-  allowLoss: true,
-  limits: { maxBatchRows: Math.ceil(partRows * 1.3), leaseWaitMs: 20_000 },
-});
+/** As the pipeline does it: look at the cursor, land, and look again if a killed run's last commit came in between. */
+async function land(): Promise<void> {
+  const { cursor } = await withClient(pool, (client) => readStreamState(client, stream));
+  try {
+    await landObject({
+      pool,
+      source,
+      object: "workers",
+      mode: isSnapshot(job.epoch) ? "full" : "incremental",
+      ingestionRunId: job.ingestionRunId,
+      connectorVersion: "1.0.0",
+      events: read(cursor),
+      cursor,
+      clock: systemClock,
+      log: silentLogger,
+      report: noProgress,
+      allowLoss: true,
+      limits: { maxBatchRows: Math.ceil(partRows * 1.3), leaseWaitMs: 20_000 },
+    });
+  } catch (error) {
+    if (!isEdpError(error) || error.code !== "EDP-LND-006") throw error;
+    await land();
+  }
+}
+
+await land();
 await pool.end();

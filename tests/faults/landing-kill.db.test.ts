@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Pool } from "@edp/postgres";
+import { type Client, type Pool, withTransaction } from "@edp/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantedKills } from "../support/kills.ts";
 import { beginIngestionRun, landEvents, testSource } from "../support/landing-harness.ts";
@@ -116,21 +116,32 @@ async function untilStep(child: ChildProcess, step: number): Promise<void> {
   }
 }
 
-/** What must hold at any moment between two runs. Answers how far the cursor is within its epoch. */
+/** What must hold at any moment: all of it is read in one snapshot, since a killed loader's commit may still arrive. */
 async function checkBetween(
   pool: Pool,
   lane: string,
   laneSeed: number,
   at: { epoch: number; lastCursor: number },
 ): Promise<number> {
-  const books = await pool.query<{ rows: number; booked: number; doubled: number; astray: number }>(
+  const options = { readOnly: true, isolation: "repeatable read" } as const;
+  return withTransaction(pool, (client) => checkSnapshot(client, lane, laneSeed, at), options);
+}
+
+/** Answers how far the cursor is within its epoch. */
+async function checkSnapshot(
+  client: Client,
+  lane: string,
+  laneSeed: number,
+  at: { epoch: number; lastCursor: number },
+): Promise<number> {
+  const books = await client.query<{ rows: number; booked: number; doubled: number; astray: number }>(
     booksSql(lane),
     [lane],
   );
   expect(books.rows).toEqual([
     { rows: books.rows[0]?.booked, booked: books.rows[0]?.booked, doubled: 0, astray: 0 },
   ]);
-  const state = await pool.query<{ cursor_value: string }>(
+  const state = await client.query<{ cursor_value: string }>(
     "select cursor_value from meta.stream_state where source_code = $1",
     [lane],
   );
@@ -138,7 +149,7 @@ async function checkBetween(
   expect(cursor).toBeGreaterThanOrEqual(at.lastCursor);
   if (isSnapshot(at.epoch)) return 0;
   const before = inventEpoch(laneSeed, at.epoch).slice(0, cursor);
-  const current = await pool.query<{ record_id: string; payload: string }>(
+  const current = await client.query<{ record_id: string; payload: string }>(
     `select head.record_id, version.payload::text from raw.${lane}_workers_head as head
        join raw.${lane}_workers as version using (raw_id) where not head.deleted`,
   );

@@ -17,6 +17,11 @@ export interface LandObjectInput {
   readonly ingestionRunId: string;
   readonly connectorVersion: string;
   readonly events: AsyncIterable<ReadEvent>;
+  /**
+   * The cursor that an incremental read of `events` goes on from, as `readStreamState` gave it. If the stream has
+   * moved since then, EDP-LND-006 is thrown before anything is read. Give it whenever `mode` is incremental.
+   */
+  readonly cursor?: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: ReportProgress;

@@ -104,6 +104,22 @@ describe("landing changes", () => {
   });
 });
 
+describe("a cursor that somebody has moved", () => {
+  test("ends the landing before anything is read, so that no change is landed twice", async () => {
+    const source = testSource("moved");
+    const land = (id: string, cursor: string | undefined, next: string): Promise<unknown> =>
+      landEvents(database.pool, [recordsEvent([[id, id]], next), completeEnd], {
+        source,
+        mode: "incremental",
+        cursor,
+      });
+    await land("1", undefined, "c1");
+    await land("2", "c1", "c2");
+    await expect(land("3", "c1", "c3")).rejects.toMatchObject({ code: "EDP-LND-006", retry: "later" });
+    expect(await readCurrent(database.pool, "moved_workers")).toEqual({ "1": "1", "2": "2" });
+  });
+});
+
 describe("landing again", () => {
   test("without a change writes next to no WAL, however many records there are", async () => {
     const source = testSource("quiet");

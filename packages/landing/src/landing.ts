@@ -11,6 +11,7 @@ import { ensureRawTables } from "./raw-tables.ts";
 import { type Next, ReadAhead } from "./read-ahead.ts";
 import { SeenVersions } from "./seen.ts";
 import { readStartSql, sessionTablesSql } from "./statements.generated.ts";
+import { readStreamState } from "./stream-state.ts";
 import { bindNames, type RawNames } from "./stream.ts";
 import { writeBatch } from "./write-batch.ts";
 import type { SnapshotEnd } from "./snapshot-verdict.ts";
@@ -96,6 +97,7 @@ export class Landing {
       ...(signal === undefined ? {} : { signal }),
     };
     this.#lease = await claimLease(client, input);
+    await this.#expectCursor(client);
     const isFull = mode === "full";
     const start = await client.query<{ last_raw_id: string; live: string }>(bindNames(readStartSql, names), [
       ...keyOf(stream),
@@ -105,6 +107,15 @@ export class Landing {
     this.#expectNew = lastRawId === 0;
     if (isFull) this.#seen = new SeenVersions(lastRawId, Number(start.rows[0]?.live ?? 0));
     return this.#lease;
+  }
+
+  /** A killed run's last commit may still have arrived after the caller had looked. */
+  async #expectCursor(client: Client): Promise<void> {
+    const { stream, mode } = this.#facts;
+    if (mode !== "incremental" || !("cursor" in this.#input)) return;
+    const { cursor } = await readStreamState(client, stream);
+    if (cursor === this.#input.cursor) return;
+    throw new EdpError("EDP-LND-006", { source: stream.source, object: stream.object });
   }
 
   /** A commit whose answer was lost may have arrived: then its batch must not be written again. */

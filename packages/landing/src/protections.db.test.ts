@@ -256,6 +256,17 @@ describe("two loaders on one stream", () => {
     expect(await readCurrent(database.pool, "stuck_workers")).toEqual({ "1": "1" });
   });
 
+  test("leave the session of one that has finished alone: it may be at work elsewhere", async () => {
+    const source = testSource("finished");
+    const own = createPool(database.connection, { max: 1 });
+    const readPid = async (): Promise<unknown> => (await own.query("select pg_backend_pid() as pid")).rows;
+    await landSnapshot(own, [["1", "1"]], { source });
+    const pid = await readPid();
+    await landSnapshot(database.pool, [["1", "2"]], { source });
+    expect(await readPid()).toEqual(pid);
+    await own.end();
+  });
+
   test("create an object's tables together without a conflict", async () => {
     const objects = ["a", "b", "a", "b", "a", "c", "c", "b"];
     const names = await Promise.all(

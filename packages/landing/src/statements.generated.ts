@@ -30,15 +30,15 @@ export const claimLeaseSql = `update meta.stream_lease as lease
  where lease.source_code = $1
    and lease.tenant = $2
    and lease.object_name = $3
-   and (
-       lease.run_id = $4
-       or lease.expires_at < clock_timestamp()
-       or not exists (
+   and not exists (
            select from pg_stat_activity as holder
             where holder.pid = lease.backend_pid
-              and (holder.backend_start = lease.backend_started_at or holder.backend_start is null)
+              and holder.pid <> pg_backend_pid()
+              and (
+                  holder.backend_start = lease.backend_started_at
+                  or (holder.backend_start is null and lease.expires_at > clock_timestamp())
+              )
        )
-   )
 returning lease.fence::text as fence`;
 
 export const compareSql = `select string_agg(int4send(stage.seq) || int8send(coalesce(head.raw_id, 0)), ''::bytea)
@@ -230,7 +230,9 @@ export const readStreamStateSql = `select cursor_value,
    and object_name = $3`;
 
 export const releaseLeaseSql = `update meta.stream_lease
-   set expires_at = '-infinity'
+   set expires_at         = '-infinity',
+       backend_pid        = 0,
+       backend_started_at = '-infinity'
  where source_code = $1
    and tenant = $2
    and object_name = $3

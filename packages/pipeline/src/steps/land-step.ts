@@ -101,6 +101,7 @@ async function readAndLand(work: LandWork, object: string): Promise<LandedObject
     ingestionRunId,
     connectorVersion: environment.edpVersion,
     events,
+    cursor,
     window: { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) },
     allowLoss: request.allowLoss,
     clock: environment.clock,

@@ -42,6 +42,15 @@ export const lnd = {
     exit: 3,
     retry: "later",
   },
+  "EDP-LND-006": {
+    title: "The stream moved on",
+    message: (p: { source: string; object: string }) =>
+      `Between the look at the cursor of ${p.source} ${p.object} and the claim of its lease another run has landed there. Nothing was read or written, since the same changes would have been landed twice.`,
+    fix: (p: { source: string; object: string }) =>
+      `run it again, it goes on from the new cursor: edp run ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
 } as const satisfies Catalogue;
 
 function percent(share: number): string {
