@@ -1,5 +1,5 @@
 import { createPool, type Pool } from "@edp/postgres";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   completeEnd,
   landEvents,
@@ -13,20 +13,25 @@ import {
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/test-database.ts";
 
 let database: TestDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(async () => {
+afterAll(async () => {
   await database.drop();
 });
 
 describe("landing a snapshot", () => {
   test("lands every record with its bytes as they came", async () => {
+    const source = testSource("as_they_came");
     const spaced = '{ "name" : "Ada",  "n": 1.10, "n": -0 }';
-    const result = await landSnapshot(database.pool, [
-      ["1", spaced],
-      ["2", '{"name":"Grüße"}'],
-    ]);
+    const result = await landSnapshot(
+      database.pool,
+      [
+        ["1", spaced],
+        ["2", '{"name":"Grüße"}'],
+      ],
+      { source },
+    );
     expect(result).toEqual({
       read: 2,
       landed: 2,
@@ -36,47 +41,73 @@ describe("landing a snapshot", () => {
       batches: 1,
       snapshot: "compared",
     });
-    expect(await readVersions(database.pool)).toEqual([
+    expect(await readVersions(database.pool, "as_they_came_workers")).toEqual([
       { record_id: "1", operation: "upsert", payload: spaced },
       { record_id: "2", operation: "upsert", payload: '{"name":"Grüße"}' },
     ]);
   });
 
   test("lands only what changed the second time, and a tombstone for what is gone", async () => {
-    await landSnapshot(database.pool, [
-      ["1", '{"a":1}'],
-      ["2", '{"a":2}'],
-      ["3", '{"a":3}'],
-    ]);
-    const second = await landSnapshot(database.pool, [
-      ["1", '{"a":1}'],
-      ["2", '{"a":22}'],
-      ["4", '{"a":4}'],
-    ]);
+    const source = testSource("second_time");
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", '{"a":1}'],
+        ["2", '{"a":2}'],
+        ["3", '{"a":3}'],
+      ],
+      { source },
+    );
+    const second = await landSnapshot(
+      database.pool,
+      [
+        ["1", '{"a":1}'],
+        ["2", '{"a":22}'],
+        ["4", '{"a":4}'],
+      ],
+      { source },
+    );
     expect(second).toMatchObject({ read: 3, landed: 2, unchanged: 1, deleted: 1 });
-    expect((await readVersions(database.pool)).slice(3)).toEqual([
+    expect((await readVersions(database.pool, "second_time_workers")).slice(3)).toEqual([
       { record_id: "2", operation: "upsert", payload: '{"a":22}' },
       { record_id: "4", operation: "upsert", payload: '{"a":4}' },
       { record_id: "3", operation: "delete", payload: null },
     ]);
-    expect(await readCurrent(database.pool)).toEqual({ "1": '{"a":1}', "2": '{"a":22}', "4": '{"a":4}' });
+    expect(await readCurrent(database.pool, "second_time_workers")).toEqual({
+      "1": '{"a":1}',
+      "2": '{"a":22}',
+      "4": '{"a":4}',
+    });
   });
 
   test("lands a record that comes back", async () => {
-    await landSnapshot(database.pool, [
-      ["1", '{"a":1}'],
-      ["2", '{"a":2}'],
-    ]);
-    await landSnapshot(database.pool, [["1", '{"a":1}']]);
-    const third = await landSnapshot(database.pool, [
-      ["1", '{"a":1}'],
-      ["2", '{"a":2}'],
-    ]);
+    const source = testSource("comes_back");
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", '{"a":1}'],
+        ["2", '{"a":2}'],
+      ],
+      { source },
+    );
+    await landSnapshot(database.pool, [["1", '{"a":1}']], { source });
+    const third = await landSnapshot(
+      database.pool,
+      [
+        ["1", '{"a":1}'],
+        ["2", '{"a":2}'],
+      ],
+      { source },
+    );
     expect(third).toMatchObject({ landed: 1, unchanged: 1, deleted: 0 });
-    expect(await readCurrent(database.pool)).toEqual({ "1": '{"a":1}', "2": '{"a":2}' });
+    expect(await readCurrent(database.pool, "comes_back_workers")).toEqual({
+      "1": '{"a":1}',
+      "2": '{"a":2}',
+    });
   });
 
   test("keeps several changes of one record within a batch, also back to the first", async () => {
+    const source = testSource("several");
     const changes = [
       ["1", "1"],
       ["1", "2"],
@@ -84,23 +115,33 @@ describe("landing a snapshot", () => {
       ["1", "1"],
       ["2", "0"],
     ] as const;
-    const result = await landSnapshot(database.pool, changes);
+    const result = await landSnapshot(database.pool, changes, { source });
     expect(result).toMatchObject({ read: 5, landed: 4, unchanged: 1 });
-    expect((await readVersions(database.pool)).map((row) => row.payload)).toEqual(["1", "2", "1", "0"]);
-    expect(await readCurrent(database.pool)).toEqual({ "1": "1", "2": "0" });
+    expect((await readVersions(database.pool, "several_workers")).map((row) => row.payload)).toEqual([
+      "1",
+      "2",
+      "1",
+      "0",
+    ]);
+    expect(await readCurrent(database.pool, "several_workers")).toEqual({ "1": "1", "2": "0" });
   });
 });
 
 describe("landing changes", () => {
   test("follows deletions that the source states", async () => {
-    await landSnapshot(database.pool, [
-      ["1", "1"],
-      ["2", "2"],
-    ]);
+    const source = testSource("stated");
+    await landSnapshot(
+      database.pool,
+      [
+        ["1", "1"],
+        ["2", "2"],
+      ],
+      { source },
+    );
     const events = [recordsEvent([["1"], ["3"], ["3", "3"], ["2"], ["2", "2"]], "c1"), completeEnd];
-    const result = await landEvents(database.pool, events, { mode: "incremental" });
+    const result = await landEvents(database.pool, events, { source, mode: "incremental" });
     expect(result).toMatchObject({ read: 5, landed: 4, unchanged: 1, deleted: 0, snapshot: "not asked" });
-    expect(await readCurrent(database.pool)).toEqual({ "2": "2", "3": "3" });
+    expect(await readCurrent(database.pool, "stated_workers")).toEqual({ "2": "2", "3": "3" });
   });
 });
 
