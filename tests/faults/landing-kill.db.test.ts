@@ -97,7 +97,7 @@ async function runLoader(
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   if (moment !== undefined) {
-    await untilStep(child, moment.step).catch(() => undefined);
+    await untilStep(child, moment.step);
     await delay(moment.pauseMs);
     child.kill("SIGKILL");
   }
@@ -109,11 +109,15 @@ async function runLoader(
 }
 
 async function untilStep(child: ChildProcess, step: number): Promise<void> {
+  // A listener, not a loop: leaving a loop would close the pipe, and the loader would end of that.
   let steps = 0;
-  for await (const bytes of child.stdout ?? []) {
-    steps += (bytes as Buffer).length;
-    if (steps >= step) break;
-  }
+  await new Promise<void>((resolve) => {
+    child.stdout?.on("data", (bytes: Buffer) => {
+      steps += bytes.length;
+      if (steps >= step) resolve();
+    });
+    child.stdout?.once("close", resolve);
+  });
 }
 
 /** What must hold at any moment: all of it is read in one snapshot, since a killed loader's commit may still arrive. */

@@ -142,8 +142,14 @@ test("a dependant that cannot follow holds its view and nothing else", async () 
   const result = await publishAt("2026-01-02T00:00:00Z");
   expect(result.published).toEqual(["mart.zebra"]);
   expect(result.held).toEqual([
-    { dataset: "mart.frozen", because: expect.stringContaining("stuck.kept cannot follow") as string },
-    { dataset: "mart.stuck", because: expect.stringContaining("stuck.needs_b cannot follow") as string },
+    {
+      dataset: "mart.frozen",
+      because: expect.stringMatching(/^EDP-MDL-005 .*stuck.kept cannot follow/) as string,
+    },
+    {
+      dataset: "mart.stuck",
+      because: expect.stringMatching(/^EDP-MDL-005 .*stuck.needs_b cannot follow/) as string,
+    },
   ]);
   expect(await one("select b from stuck.needs_b")).toBe(2);
   await pool.query("drop schema stuck cascade");

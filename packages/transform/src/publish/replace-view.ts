@@ -32,7 +32,7 @@ export async function replaceView(client: Client, view: PublishedView): Promise<
     return undefined;
   } catch (error) {
     await client.query("rollback to savepoint view");
-    if (error instanceof EdpError && error.code === "EDP-MDL-005") return error.message;
+    if (error instanceof EdpError && error.code === "EDP-MDL-005") return `${error.code} ${error.message}`;
     throw error;
   }
 }
