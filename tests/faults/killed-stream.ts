@@ -38,8 +38,9 @@ export function* readEpoch(seed: number, epoch: number, cursor: string | undefin
   yield { kind: "end", complete: true, cursor: `${(epoch + 1).toString()}:0` };
 }
 
-/** Records of this epoch that stand before the cursor. */
+/** Records of this epoch that stand before the cursor: all, if its last commit arrived before the loader died. */
 export function cursorWithin(epoch: number, cursor: string | undefined): number {
-  const [at, count] = (cursor ?? "0:0").split(":").map(Number);
-  return at === epoch ? (count ?? 0) : 0;
+  const [at = 0, count = 0] = (cursor ?? "0:0").split(":").map(Number);
+  if (at > epoch) return people;
+  return at === epoch ? count : 0;
 }
