@@ -33,14 +33,18 @@ try {
 
 async function runUp(): Promise<Round> {
   const begin = performance.now();
-  const child = spawn(join(root, "edp"), ["up", platform, "--once", "--quiet"], { stdio: "ignore" });
+  const child = spawn(join(root, "edp"), ["up", platform, "--once"], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
   let peakKb = 0;
   const sampler = setInterval(() => {
     peakKb = Math.max(peakKb, memoryOf(child.pid ?? 0));
   }, 100);
   const code = await new Promise<number | null>((done) => child.once("close", done));
   clearInterval(sampler);
-  if (code !== 0) throw new Error(`edp up ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`edp up ended with ${String(code)}:\n${said}`);
   return { seconds: (performance.now() - begin) / 1000, rssMb: peakKb / 1024 };
 }
 

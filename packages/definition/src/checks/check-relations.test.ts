@@ -41,11 +41,11 @@ describe("relations of a definition", () => {
   });
 
   test("with a name of 63 bytes are allowed, and one more is refused with how much to cut", () => {
-    const fits = "a".repeat(63 - "hr_".length - "_head".length);
+    const fits = "a".repeat(63 - "hr_".length - "_provenance".length);
     expect(listProblems({ "sources/a.yaml": drop("hr", [fits]) })).toEqual([]);
     expect(listProblems({ "sources/a.yaml": drop("hr", [`${fits}b`]) })).toMatchInlineSnapshot(`
       [
-        "sources/a.yaml:9:5 EDP-DEF-023 This makes the relation raw.hr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab_head: 64 bytes, and PostgreSQL allows 63. → shorten the name by 1",
+        "sources/a.yaml:9:5 EDP-DEF-023 This makes the relation raw.hr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab_provenance: 64 bytes, and PostgreSQL allows 63. → shorten the name by 1",
       ]
     `);
   });

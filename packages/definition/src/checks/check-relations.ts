@@ -8,7 +8,7 @@ import { pointAt, tell, type CheckContext, type Mark } from "./check-context.ts"
 import { listObjects, markInConfig, markObjects, viewSource } from "./source-objects.ts";
 
 const longestName = 63;
-const reservedEndings = ["_head", "_collection_runs"] as const;
+const reservedEndings = ["_head", "_provenance", "_collection_runs"] as const;
 
 interface Relation {
   /** `raw.hr_workers`. */
@@ -63,7 +63,7 @@ function checkSourceRelations(context: CheckContext, source: DefinitionDocument<
   for (const [object, mark] of collectObjects(context, source)) {
     const relation = `${name}_${object}`;
     if (hasGoodEnding) checkEnding(context, relation, mark, object);
-    checkLength(context, `raw.${relation}_head`, mark);
+    checkLength(context, `raw.${relation}_provenance`, mark);
     // Where two tables coincide their heads do too; the first says enough.
     if (!add({ name: `raw.${relation}`, owner: `the object ${object} of ${name}`, mark })) continue;
     add({ name: `raw.${relation}_head`, owner: `the head of ${object} of ${name}`, mark });
