@@ -24,7 +24,9 @@ test("every relative link in a document leads to a file", async () => {
 
 /** A name stands for itself, or for a file of the room that its line names. */
 function isThere(name: string, line: string): boolean {
-  const rooms = [...line.matchAll(/`((?:packages|connectors|apps)\/[\w-]+)`/g)].map(([, room = ""]) => `${room}/src`);
+  const rooms = [...line.matchAll(/`((?:packages|connectors|apps)\/[\w-]+)`/g)].map(
+    ([, room = ""]) => `${room}/src`,
+  );
   return ["", ...rooms].some((folder) => existsSync(join(repositoryRoot, folder, name)));
 }
 
