@@ -1,4 +1,4 @@
-import { EdpError, describeIssue, isEdpError } from "@edp/base";
+import { EdpError, isEdpError } from "@edp/base";
 import { loadConnector, type CheckStep } from "@edp/connector-sdk";
 import type { ResolvedSource } from "@edp/definition";
 import { createConnectorContext } from "./connector-context.ts";
@@ -75,9 +75,7 @@ async function collectSteps(
   } catch (error) {
     environment.signal.throwIfAborted();
     if (isEdpError(error)) {
-      const issue = error.issues[0];
-      const fix = issue === undefined ? "" : describeIssue(issue).fix;
-      return { code: error.code, message: `${error.message} ${fix === "" ? "" : `Fix: ${fix}.`}`.trim() };
+      return { code: error.code, message: `${error.message} Fix: ${error.fix}.` };
     }
     throw error;
   } finally {

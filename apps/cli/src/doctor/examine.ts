@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describeIssue, EdpError, EdpIssuesError } from "@edp/base";
+import { EdpError, EdpIssuesError, isEdpError } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { Invocation } from "../command.ts";
 import { loadResolved } from "../session/load.ts";
@@ -183,14 +183,8 @@ async function database(
     );
     return { subject: "database", verdict: "good", detail: `PostgreSQL ${version} answers` };
   } catch (error) {
-    if (!(error instanceof EdpError)) throw error;
-    const issue = error.issues[0];
-    return {
-      subject: "database",
-      verdict: "bad",
-      detail: error.message,
-      ...(issue === undefined ? {} : { fix: describeIssue(issue).fix }),
-    };
+    if (!isEdpError(error)) throw error;
+    return { subject: "database", verdict: "bad", detail: error.message, fix: error.fix };
   }
 }
 

@@ -62,6 +62,8 @@ export function describeIssue(issue: Issue): IssueText {
 export class EdpError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly issues: readonly Issue[];
+  /** The next action, in the reader's words. */
+  readonly fix: string;
   readonly retry: "never" | "later";
   readonly exit: 1 | 2 | 3 | 70;
 
@@ -72,6 +74,7 @@ export class EdpError<C extends ErrorCode = ErrorCode> extends Error {
     this.name = "EdpError";
     this.code = code;
     this.issues = [issue];
+    this.fix = text.fix;
     this.retry = text.retry;
     this.exit = text.exit;
   }

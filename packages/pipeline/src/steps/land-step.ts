@@ -1,6 +1,6 @@
 // Land one source: its objects one after the other, each by the mode that its cursor allows.
 import { randomUUID } from "node:crypto";
-import { describeIssue, isEdpError } from "@edp/base";
+import { isEdpError } from "@edp/base";
 import { loadConnector, type Connector, type ReadEvent } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import {
@@ -12,6 +12,7 @@ import {
 } from "@edp/landing";
 import { withClient } from "@edp/postgres";
 import { createConnectorContext } from "../connector-context.ts";
+import { describeFailure } from "../failure.ts";
 import { readVerdict, requireOpenGate } from "../gate.ts";
 import { closeIngestionRun, openIngestionRun, type ObjectOutcome } from "../ingestion-run.ts";
 import { withRetries } from "../retry.ts";
@@ -164,13 +165,11 @@ function summarize(objectCount: number, outcomes: readonly ObjectOutcome[]): Ste
       summary: { ...total, ...warnings },
     };
   }
-  const issue = first.error.issues[0];
-  const fix = issue === undefined ? "" : `\n  fix   ${describeIssue(issue).fix}`;
   return {
     status: errors.length === objectCount ? "failed" : "partial",
     summary: { ...total, failed_objects: errors.map(({ object }) => object), ...warningsOf(outcomes) },
     errorCode: first.error.code,
-    errorMessage: `${first.object}: ${first.error.message}${fix}`,
+    errorMessage: `${first.object}: ${describeFailure(first.error)}`,
   };
 }
 
