@@ -71,8 +71,10 @@
             {%- do edp.collect_streams(graph.nodes[id], found) -%}
         {%- elif graph.sources[id].source_name == 'raw' -%}
             {%- set table = graph.sources[id] -%}
-            {%- set head = adapter.get_relation(table.database, table.schema, table.identifier ~ '_head') -%}
-            {%- if head is not none -%}
+            {%- set head = api.Relation.create(
+                database=table.database, schema=table.schema, identifier=table.identifier ~ '_head'
+            ) -%}
+            {%- if edp.is_landed(head) -%}
                 {%- do found.append({'code': table.meta.source, 'object': table.meta.object, 'head': head}) -%}
             {%- endif -%}
         {%- endif -%}

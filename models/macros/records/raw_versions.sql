@@ -14,7 +14,7 @@
     {%- set selects = [] -%}
     {%- for code in sources -%}
         {%- set relation = source('raw', code ~ '_' ~ object) -%}
-        {%- if not execute or adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+        {%- if not execute or edp.is_landed(relation) -%}
             {%- do selects.append(edp.raw_versions_in(code, relation)) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -29,6 +29,14 @@
     where false
     {%- endif %}
     )
+{%- endmacro %}
+
+{#- Whether the table is there, asked of the database itself. dbt's own list of relations begins without `raw`: the
+    first threads that ask fill it, and the next ones are answered from the half that is there by then. -#}
+{% macro is_landed(relation) -%}
+    {%- do return(run_query(
+        "select to_regclass('" ~ relation.include(database=false) ~ "') is not null"
+    )[0][0]) -%}
 {%- endmacro %}
 
 {% macro raw_versions_in(code, relation) -%}
