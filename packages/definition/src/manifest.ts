@@ -40,6 +40,16 @@ export interface ConnectorManifest {
   readonly title: string;
   readonly summary: string;
   readonly status: CatalogStatus;
+/** A choice that fills other settings: the cloud says which endpoints, unless the source names its own. */
+export interface ManifestPreset {
+  /** The key in `config` that chooses. */
+  readonly setting: string;
+  /** What holds when the source does not choose; absent: then nothing is filled. */
+  readonly default?: string;
+  /** Value of the setting -> keys of `config` and what they are when neither source nor environment gives them. */
+  readonly values: Readonly<Record<string, JsonObject>>;
+}
+
   /** Folder of the connector, absolute. */
   readonly dir: string;
   /** Empty with `dynamicObjects`: then a source's `config.objects` names them. */
@@ -53,5 +63,7 @@ export interface ConnectorManifest {
   /** Core entity (`models/entities.yml`) -> the dbt model that provides it. */
   readonly provides: Readonly<Record<string, string>>;
   /** Dotted path in `config` that is the tenant; absent: the source's `tenant` key, else its name. */
+  /** Applied when a source is resolved, so that what they fill counts for `egress` too. */
+  readonly presets?: readonly ManifestPreset[];
   readonly tenant?: string;
 }

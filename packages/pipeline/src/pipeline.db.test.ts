@@ -112,6 +112,26 @@ const stepOf = (kind: PipelineStep["kind"], source: string): PipelineStep => ({
   after: "success",
   command: [],
 });
+/** A source whose cursor never holds, and whose first record is gone at the second whole read. */
+const feedConnector = `
+import { EdpError } from "@edp/base";
+import { RecordBatchBuilder } from "@edp/connector-sdk";
+let wholeReads = 0;
+export default {
+  check: async function* () { yield { step: "data", outcome: "passed", detail: "" }; },
+  discover: async () => [],
+  read: async function* (context, { object, mode }) {
+    if (mode === "incremental")
+      throw new EdpError("EDP-SRC-031", { source: context.source, object, reason: "the link is too old" });
+    wholeReads += 1;
+    const builder = new RecordBatchBuilder();
+    for (const id of wholeReads === 1 ? ["a", "b"] : ["b"]) builder.add(id, JSON.stringify({ id }));
+    yield { kind: "records", batch: builder.build(context.clock.now()) };
+    yield { kind: "end", complete: true, cursor: "link " + wholeReads };
+  },
+};
+`;
+
 
 test("nothing lands before a check passed, a passed check opens the gate for a quarter of an hour, and then it closes", async () => {
   dropFile("gated.csv", "id,name\n1,Alva\n2,Bo\n");
@@ -207,6 +227,25 @@ test("a failed check is recorded with its reason, and freshness follows the last
   await clock.advance(3_700_000);
   expect(await at()).toContainEqual(["aging", "stale", "passed", 2]);
 });
+test("EDP-SRC-031: a cursor that the source no longer honours is forgotten, and the whole is read with its tombstones", async () => {
+  const dir = join(folder, "feed");
+  mkdirSync(join(dir, "src"), { recursive: true });
+  writeFileSync(join(dir, "src", "index.js"), feedConnector);
+  const objects = [
+    { name: "workers", description: "", key: "id", modes: ["full", "incremental"], cursor: "link" },
+  ];
+  const connector = { ...testSource("feed").connector, name: "feed", dir, objects, dynamicObjects: false };
+  const source = { ...testSource("feed"), connector, maxLossShare: 1 } as unknown as ResolvedSource;
+  const environment = environmentOf([source], createFakeClock());
+  const runId = randomUUID();
+  await openRun(environment, runId, "manual");
+  await runStep(environment, request(runId), stepOf("check", "feed"));
+  const land = async () => (await runStep(environment, request(runId), stepOf("land", "feed"))).summary;
+  expect(await land()).toMatchObject({ read: 2, landed: 2 });
+  // The feed has no changes for this cursor, but refuses to say so: one record is gone, and only a whole read tells.
+  expect(await land()).toMatchObject({ read: 1, unchanged: 1, deleted: 1 });
+});
+
 
 test("a system that accepts the connection and then says nothing fails the check after ten seconds", async () => {
   const clock = createFakeClock();

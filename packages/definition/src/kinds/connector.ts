@@ -63,6 +63,21 @@ const connectorSchema = Type.Object(
     summary: text({ description: "What it connects, in one sentence" }),
     status: choice(statuses, { description: "Status in the catalog" }),
     objects: Type.Optional(Type.Array(objectSchema, { description: "What it reads" })),
+const presetSchema = Type.Object(
+  {
+    setting: text({ description: "The key in config that chooses" }),
+    default: Type.Optional(text({ description: "The choice when the source makes none" })),
+    values: Type.Record(
+      Type.String(),
+      Type.Record(Type.String(), anything({ description: "What that key of config is then" }), {
+        description: "Keys of config that this choice fills, unless the source gives them",
+      }),
+      { description: "What each choice fills" },
+    ),
+  },
+  { additionalProperties: false, description: "A setting that fills others" },
+);
+
     dynamicObjects: Type.Optional(
       Type.Boolean({
         description: "True: each source describes its own objects under config.objects. Default: false",
@@ -85,6 +100,9 @@ const connectorSchema = Type.Object(
     tenant: Type.Optional(text({ description: "Dotted path in config that is the tenant" })),
   },
   { title: "Connector", description: "The manifest of a connector", additionalProperties: false },
+    presets: Type.Optional(
+      Type.Array(presetSchema, { description: "Settings that fill others, such as a cloud its endpoints" }),
+    ),
 );
 
 export type ConnectorDocument = Static<typeof connectorSchema>;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Definition } from "../definition.ts";
 import { planPipeline } from "../pipeline-plan.ts";
 import { checkTexts, goodConfig, sourceText, type Texts } from "../testing/check-texts.ts";
+import { explainPath } from "./explain-path.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
 
 function define(texts: Texts): Definition {
@@ -60,6 +61,20 @@ describe("resolving a source", () => {
   });
 
   test("merges config one level deep: a key replaces a whole value, null removes it, others stay", () => {
+  test("lets a choice fill other settings, but not those that somebody gave", () => {
+    const text = (config: string): Texts => ({
+      "sources/a.yaml": sourceText(`config: { baseDn: DC=a, ${config} }\n`),
+    });
+    const configOf = (config: string) => resolveSource(text(config))?.config;
+    expect(configOf("mode: plain")).toEqual({ baseDn: "DC=a", mode: "plain" });
+    expect(configOf("mode: paged")).toEqual({ baseDn: "DC=a", mode: "paged", pageSize: 500 });
+    expect(configOf("mode: paged, pageSize: 7")).toMatchObject({ pageSize: 7 });
+    const path = "sources.corporate_ad.config.pageSize";
+    expect(explainPath(define(text("mode: paged")), "local", path)).toEqual([
+      { path, value: 500, from: "connector.yaml of directory, mode: paged" },
+    ]);
+  });
+
     const source = sourceText(
       "config: { baseDn: DC=a, urls: [a, b], labels: { a: x, b: y }, pageSize: 5 }\n",
     );

@@ -53,7 +53,7 @@ export function traceSource(
   const manifest = definition.connectors.get(value.connector);
   invariant(manifest !== undefined, `the connector of ${name} was checked when the definition was loaded`);
   const layers = listLayers(definition, environment, source);
-  const config = traceConfig(source, environment);
+  const config = applyPresets(traceConfig(source, environment), manifest);
   const plainConfig = Object.fromEntries([...config].map(([key, traced]) => [key, traced.value]));
   const required = <T>(key: string): Traced<T> =>
     choose<T>(layers, key, { value: undefined as T, from: fromDefault("Source") });
@@ -137,6 +137,22 @@ function traceTenant(
   manifest: ConnectorManifest,
   config: ReadonlyMap<string, Traced>,
   name: string,
+/** What a connector's preset fills in where neither source nor environment says anything. */
+function applyPresets(
+  given: ReadonlyMap<string, Traced>,
+  { name, presets = [] }: ConnectorManifest,
+): ReadonlyMap<string, Traced> {
+  const config = new Map(given);
+  for (const { setting, default: usual, values } of presets) {
+    const choice = given.get(setting)?.value ?? usual;
+    if (typeof choice !== "string") continue;
+    const from = (): string => `connector.yaml of ${name}, ${setting}: ${choice}`;
+    for (const [key, value] of Object.entries(values[choice] ?? {}))
+      if (!config.has(key)) config.set(key, { value, from });
+  }
+  return config;
+}
+
 ): Traced<string> {
   const [key = "", ...inside] = manifest.tenant?.split(".") ?? [];
   const found = config.get(key);

@@ -37,6 +37,8 @@ config:
       type: object
       propertyNames: { pattern: "^[a-z.]+$", patternErrorMessage: a word in small letters }
       additionalProperties: { type: string }
+presets:
+  - { setting: mode, values: { paged: { pageSize: 500 } } }
 secrets:
   - { name: bind-password, description: Password of the reading account, required: true }
   - { name: api-token, description: Token, required: false }

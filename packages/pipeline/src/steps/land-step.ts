@@ -6,6 +6,7 @@ import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import {
   landObject,
   readStreamState,
+  resetStream,
   type LandingResult,
   type SnapshotVerdict,
   type StreamState,
@@ -81,7 +82,26 @@ interface LandedObject {
   readonly shortfall?: string;
 }
 
+/** A cursor that the source no longer honours is forgotten; the read that follows is a whole one, with tombstones. */
 async function readAndLand(work: LandWork, object: string): Promise<LandedObject> {
+  const { environment, request } = work;
+  try {
+    return await readAndLandOnce(work, object);
+  } catch (error) {
+    if (!isEdpError(error) || error.code !== "EDP-SRC-031") throw error;
+    const { name: source, tenant } = request.source;
+    environment.log.log("info", "the cursor is forgotten, everything is read", {
+      object,
+      reason: error.message,
+    });
+    await withClient(environment.pool, (client) =>
+      resetStream(client, { source, tenant, object }, error.message),
+    );
+    return readAndLandOnce(work, object);
+  }
+}
+
+async function readAndLandOnce(work: LandWork, object: string): Promise<LandedObject> {
   const { environment, request, connector, ingestionRunId } = work;
   const { source } = request;
   const stream = { source: source.name, tenant: source.tenant, object };

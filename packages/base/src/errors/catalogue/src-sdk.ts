@@ -69,4 +69,11 @@ export const srcSdk = {
     fix: (p: { source: string; object: string; problem: string }) =>
       `read everything once, which sets a new one: edp run ${p.source} --full`,
   },
+  "EDP-SRC-031": {
+    title: "Cursor no longer holds",
+    message: (p: { source: string; object: string; reason: string }) =>
+      `${p.source} ${p.object}: the source cannot say any more what has changed since the last read: ${p.reason}.`,
+    fix: (p: { source: string; object: string; reason: string }) =>
+      `nothing, ${p.object} is read whole once and goes on from there`,
+  },
 } as const satisfies Catalogue;
