@@ -21,7 +21,6 @@ import { checkSource } from "./check-source.ts";
 import { readVerdict, requireOpenGate } from "./gate.ts";
 import { readSteps } from "./read-history.ts";
 import { readSourceStatus } from "./read-status.ts";
-import { readGoverned } from "./read-governed.ts";
 import { registerSources } from "./register-sources.ts";
 import type { RunEnvironment } from "./run-environment.ts";
 import { closeAbandonedRuns, openRun } from "./run-history.ts";
@@ -112,6 +111,7 @@ const stepOf = (kind: PipelineStep["kind"], source: string): PipelineStep => ({
   after: "success",
   command: [],
 });
+
 /** A source whose cursor never holds, and whose first record is gone at the second whole read. */
 const feedConnector = `
 import { EdpError } from "@edp/base";
@@ -131,7 +131,6 @@ export default {
   },
 };
 `;
-
 
 test("nothing lands before a check passed, a passed check opens the gate for a quarter of an hour, and then it closes", async () => {
   dropFile("gated.csv", "id,name\n1,Alva\n2,Bo\n");
@@ -227,6 +226,7 @@ test("a failed check is recorded with its reason, and freshness follows the last
   await clock.advance(3_700_000);
   expect(await at()).toContainEqual(["aging", "stale", "passed", 2]);
 });
+
 test("EDP-SRC-031: a cursor that the source no longer honours is forgotten, and the whole is read with its tombstones", async () => {
   const dir = join(folder, "feed");
   mkdirSync(join(dir, "src"), { recursive: true });
@@ -245,7 +245,6 @@ test("EDP-SRC-031: a cursor that the source no longer honours is forgotten, and 
   // The feed has no changes for this cursor, but refuses to say so: one record is gone, and only a whole read tells.
   expect(await land()).toMatchObject({ read: 1, unchanged: 1, deleted: 1 });
 });
-
 
 test("a system that accepts the connection and then says nothing fails the check after ten seconds", async () => {
   const clock = createFakeClock();
@@ -284,30 +283,4 @@ test("a run whose process is gone is closed by the next start, and one that live
       { run_id: alive, status: "running" },
     ]),
   );
-});
-
-test.each([
-  [
-    "insert into meta.audit_event (occurred_at, actor, action, subject) values (now(), 'x', 'x', 'x')",
-    /permission denied|read-only/,
-  ],
-  ["select * from raw.gated_workers", /permission denied/],
-  ["select 1; drop schema meta cascade", /multiple commands/],
-  ["selct 1", /syntax error/],
-])("a query that may not be is refused with PostgreSQL's reason: %s", async (sql, reason) => {
-  await expect(readGoverned(database.pool, sql)).rejects.toMatchObject({
-    code: "EDP-CLI-005",
-    message: expect.stringMatching(reason) as string,
-  });
-});
-
-test("a query gives every value as PostgreSQL writes it", async () => {
-  const result = await readGoverned(
-    database.pool,
-    "select 9007199254740993::bigint as big, null as nothing, '2026-01-01'::date as day",
-  );
-  expect(result).toMatchObject({
-    columns: ["big", "nothing", "day"],
-    rows: [["9007199254740993", null, "2026-01-01"]],
-  });
 });

@@ -33,8 +33,8 @@ export const query: CommandModule = {
       });
     }
     const platform = await loadResolved(shell, invocation);
-    return withSession(shell, invocation, { platform, withSources: false }, async ({ pool }) => {
-      return toResult(await readGoverned(pool, sql), invocation.flags);
+    return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
+      return toResult(await readGoverned(environment, sql), invocation.flags);
     });
   },
 };

@@ -39,4 +39,11 @@ export const run = {
       "use one of these names, or enable it in the environment",
     exit: 2,
   },
+  "EDP-RUN-006": {
+    title: "No login for queries",
+    message: (p: { login: string; user: string; reason: string }) =>
+      `Queries sign in as ${p.login}, which may read what analysts may read. That did not work: ${p.reason}.`,
+    fix: (p: { login: string; user: string; reason: string }) =>
+      `let an administrator of the server run: alter role "${p.user}" createrole; grant edp_analyst to "${p.user}" with admin option; and let ${p.login} in where ${p.user} is let in (pg_hba.conf)`,
+  },
 } as const satisfies Catalogue;
