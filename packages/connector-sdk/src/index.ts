@@ -35,6 +35,7 @@ export { frameLines, skipByteOrderMark, type LineFrame } from "./json/frame-line
 export { frameList, framePage, type ListOptions, type PageFrame } from "./json/frame-list.ts";
 export { checkRecordId, joinKey } from "./json/record-id.ts";
 export {
+export { createTokenCache, readToken } from "./http/token-cache.ts";
   createRecordReader,
   readIsoTime,
   type RecordReader,

@@ -50,6 +50,28 @@ const credentials = (server: WebServer, more: Partial<ClientCredentials> = {}): 
 });
 
 describe("a token", () => {
+  it("can be asked for with a signed assertion, made anew for each, which no message repeats", async () => {
+    await using setting = await startTokenServer((number) =>
+      number < 3
+        ? [200, { access_token: `t${number.toString()}` }]
+        : [401, { error: "invalid_client", error_description: "assertion signed-3 is not good" }],
+    );
+    const { server, context, forms } = setting;
+    let made = 0;
+    const assertion = () => Promise.resolve(new Secret(`signed-${(made += 1).toString()}`));
+    const { clientSecret: _none, ...client } = credentials(server);
+    const authorizer = createTokenAuthorizer(context, { ...client, assertion });
+    await authorizer.current();
+    await authorizer.renew?.();
+    expect(forms.map((form) => new URLSearchParams(form).get("client_assertion"))).toEqual([
+      "signed-1",
+      "signed-2",
+    ]);
+    expect(forms[0]).not.toContain("client_secret");
+    const error = await readError(() => authorizer.renew?.());
+    expect([error.code, error.message.includes("signed-3")]).toEqual(["EDP-SRC-027", false]);
+  });
+
   it("is fetched once, shared, and renewed before it expires", async () => {
     await using setting = await startTokenServer((number) => [
       200,
