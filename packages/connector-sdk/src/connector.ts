@@ -120,4 +120,15 @@ export interface Connector {
   readonly check: (context: ConnectorContext) => AsyncIterable<CheckStep>;
   readonly discover: (context: ConnectorContext) => Promise<readonly DiscoveredObject[]>;
   readonly read: (context: ConnectorContext, request: ReadRequest) => AsyncIterable<ReadEvent>;
+  /**
+   * Where the objects of a run belong together, such as one snapshot of a database: the run reads all its objects
+   * through the session and closes it at its end. Absent: each `read` stands by itself.
+   */
+  readonly openSession?: () => ReadSession;
+}
+
+/** Reads of one run that share something. Opens what it needs with the first read. */
+export interface ReadSession {
+  readonly read: Connector["read"];
+  readonly close: () => Promise<void>;
 }

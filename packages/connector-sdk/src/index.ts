@@ -6,6 +6,7 @@ export type {
   DiscoveredObject,
   ReadEvent,
   ReadRequest,
+  ReadSession,
   RefusalReason,
 } from "./connector.ts";
 export { RecordBatchBuilder, type Operation, type RecordBatch } from "./record-batch.ts";

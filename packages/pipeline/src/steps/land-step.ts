@@ -1,7 +1,7 @@
 // Land one source: its objects one after the other, each by the mode that its cursor allows.
 import { randomUUID } from "node:crypto";
 import { isEdpError } from "@edp/base";
-import { loadConnector, type Connector, type ReadEvent } from "@edp/connector-sdk";
+import { loadConnector, type ReadEvent, type ReadSession } from "@edp/connector-sdk";
 import type { ResolvedSource, SnapshotMode } from "@edp/definition";
 import {
   landObject,
@@ -40,14 +40,16 @@ export async function landStep(environment: RunEnvironment, request: LandRequest
   const verdict = await readVerdict(environment.pool, source, environment.platform.environment.name);
   requireOpenGate(source, verdict, environment.clock.now());
   const connector = await loadConnector(source.connector);
+  const reader = connector.openSession?.() ?? { read: connector.read, close: () => Promise.resolve() };
   const outcomes: ObjectOutcome[] = [];
   const ingestionRunId = randomUUID();
   await openIngestionRun(environment, { ingestionRunId, ...request });
   try {
     for (const object of source.objects) {
-      outcomes.push(await landOneObject({ environment, request, connector, ingestionRunId }, object));
+      outcomes.push(await landOneObject({ environment, request, reader, ingestionRunId }, object));
     }
   } finally {
+    await reader.close();
     await closeIngestionRun(environment, ingestionRunId, outcomes, environment.signal.aborted);
   }
   return summarize(source.objects.length, outcomes);
@@ -56,7 +58,8 @@ export async function landStep(environment: RunEnvironment, request: LandRequest
 interface LandWork {
   readonly environment: RunEnvironment;
   readonly request: LandRequest;
-  readonly connector: Connector;
+  /** All objects of the run, in one session where the connector has such a thing. */
+  readonly reader: ReadSession;
   readonly ingestionRunId: string;
 }
 
@@ -102,7 +105,7 @@ async function readAndLand(work: LandWork, object: string): Promise<LandedObject
 }
 
 async function readAndLandOnce(work: LandWork, object: string): Promise<LandedObject> {
-  const { environment, request, connector, ingestionRunId } = work;
+  const { environment, request, reader, ingestionRunId } = work;
   const { source } = request;
   const stream = { source: source.name, tenant: source.tenant, object };
   const state = await withClient(environment.pool, (client) => readStreamState(client, stream));
@@ -111,7 +114,7 @@ async function readAndLandOnce(work: LandWork, object: string): Promise<LandedOb
   const cursor = mode === "incremental" ? state.cursor : undefined;
   const { since, until } = request;
   let shortfall: string | undefined;
-  const events = watchEnd(connector.read(context, { object, mode, cursor, since, until }), (reason) => {
+  const events = watchEnd(reader.read(context, { object, mode, cursor, since, until }), (reason) => {
     shortfall = reason;
   });
   const result = await landObject({
