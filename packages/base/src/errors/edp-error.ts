@@ -1,3 +1,4 @@
+import { writeVisibly } from "../visible-text.ts";
 import { catalogue, type ErrorCode, type ErrorParams } from "./catalogue.ts";
 
 /** Where in a file something stands. Lines and columns count from 1. */
@@ -51,8 +52,8 @@ export function describeIssue(issue: Issue): IssueText {
   const params = issue.params as never; // created together with its code by createIssue
   return {
     title: entry.title,
-    message: entry.message(params),
-    fix: entry.fix(params),
+    message: writeVisibly(entry.message(params)),
+    fix: writeVisibly(entry.fix(params)),
     exit: "exit" in entry ? entry.exit : 1,
     retry: "retry" in entry ? entry.retry : "never",
   };

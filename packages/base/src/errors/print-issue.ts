@@ -1,3 +1,4 @@
+import { writeVisibly } from "../visible-text.ts";
 import { describeIssue, type Issue } from "./edp-error.ts";
 
 /**
@@ -18,7 +19,8 @@ export function printIssue(issue: Issue): string {
   const at = issue.location;
   if (at !== undefined) {
     const position = `${at.file}:${at.line.toString()}:${at.column.toString()}`;
-    lines.push(`  ${position}${at.path === undefined || at.path === "" ? "" : `   ${at.path}`}`);
+    const path = at.path === undefined || at.path === "" ? "" : `   ${at.path}`;
+    lines.push(writeVisibly(`  ${position}${path}`));
     if (at.text !== undefined) {
       lines.push(`  ${at.line.toString().padStart(5)} │ ${at.text}`);
       lines.push(
