@@ -1,6 +1,6 @@
-import { explainPath, loadPlatform } from "@edp/definition";
+import { explainPath } from "@edp/definition";
 import type { CommandModule } from "../command.ts";
-import { locatePlatform } from "../session/locate-platform.ts";
+import { loadDefinition } from "../session/load.ts";
 
 export const explain: CommandModule = {
   args: ["<path>"],
@@ -9,8 +9,7 @@ export const explain: CommandModule = {
   examples: ["explain sources.corporate_ad.schedule", "explain sources.m365.config -e production"],
   flags: [],
   run: async (shell, invocation) => {
-    const dir = locatePlatform(shell, invocation);
-    const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
+    const definition = loadDefinition(shell, invocation);
     const origins = explainPath(definition, invocation.options.environment, invocation.args[0] ?? "");
     const width = Math.max(...origins.map((origin) => origin.path.length));
     return {

@@ -1,6 +1,5 @@
-import { loadPlatform } from "@edp/definition";
 import type { CommandModule } from "../command.ts";
-import { locatePlatform } from "../session/locate-platform.ts";
+import { loadDefinition } from "../session/load.ts";
 
 export const validate: CommandModule = {
   args: ["[dir]"],
@@ -9,9 +8,11 @@ export const validate: CommandModule = {
   examples: ["validate", "validate ../my-platform --json"],
   flags: [],
   run: async (shell, invocation) => {
-    const dir = locatePlatform(shell, invocation, invocation.args[0]);
-    const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
-    const { environments, sources, mappings, dashboards } = definition;
+    const { dir, environments, sources, mappings, dashboards } = loadDefinition(
+      shell,
+      invocation,
+      invocation.args[0],
+    );
     const count = 1 + environments.size + sources.size + mappings.size + dashboards.size;
     return {
       data: { dir, documents: count, problems: [] },

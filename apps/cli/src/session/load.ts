@@ -1,7 +1,13 @@
-import { loadPlatform, resolvePlatform, type ResolvedPlatform } from "@edp/definition";
+import { loadPlatform, resolvePlatform, type Definition, type ResolvedPlatform } from "@edp/definition";
 import type { Invocation } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { locatePlatform } from "./locate-platform.ts";
+
+/** The definition that a command means; throws all of its problems at once. */
+export function loadDefinition(shell: Shell, invocation: Invocation, directory?: string): Definition {
+  const dir = locatePlatform(shell, invocation, directory);
+  return loadPlatform({ dir, edpRoot: shell.edpRoot, edpVersion: shell.edpVersion });
+}
 
 /** The platform as the environment wants it; throws all problems of the definition at once. */
 export async function loadResolved(
@@ -9,7 +15,5 @@ export async function loadResolved(
   invocation: Invocation,
   directory?: string,
 ): Promise<ResolvedPlatform> {
-  const dir = locatePlatform(shell, invocation, directory);
-  const definition = loadPlatform({ dir, edpRoot: shell.edpRoot });
-  return resolvePlatform(definition, invocation.options.environment);
+  return resolvePlatform(loadDefinition(shell, invocation, directory), invocation.options.environment);
 }

@@ -21,6 +21,8 @@ import { sortIssues } from "./sort-issues.ts";
 export interface DefinitionFiles {
   readonly dir: string;
   readonly modelsDir?: string;
+  /** The version that the definition has to be written for. */
+  readonly edpVersion?: string;
   readonly sources: readonly SourceText[];
   /** Files that could not be read. */
   readonly issues: readonly Issue[];
@@ -56,6 +58,7 @@ export function checkDefinition(files: DefinitionFiles): Validation {
   const documents = collectDocuments(read, validators, issues);
   const isWhole = files.issues.length === 0 && parsed.every((file) => file.isWhole);
   checkPlatformDocument(documents, isWhole, issues);
+  checkVersion(documents, files.edpVersion, issues);
   checkAcross({ documents, connectors, validators, isWhole, issues }, files);
   const told = sortIssues(maskIssues(issues, [...files.connectors.sources, ...files.sources]));
   const result = { issues: told, documentCount: read.length };
@@ -69,6 +72,16 @@ function checkPlatformDocument(documents: Collected, isWhole: boolean, issues: I
     issues.push(createIssue("EDP-DEF-021", { count: 0 }, { file: "edp.yaml", line: 1, column: 1 }));
   for (const another of platforms.slice(1)) {
     issues.push(createIssue("EDP-DEF-021", { count: platforms.length }, another.locate(["kind"])));
+  }
+}
+
+/** A definition pins the EDP that it was tested with: another one may understand it differently. */
+function checkVersion(documents: Collected, running: string | undefined, issues: Issue[]): void {
+  if (running === undefined) return;
+  for (const platform of documents.of("Platform")) {
+    const pinned = platform.value.edp;
+    if (pinned !== running)
+      issues.push(createIssue("EDP-DEF-045", { pinned, running }, platform.locate(["edp"])));
   }
 }
 

@@ -1,5 +1,5 @@
 import { EdpError, EdpIssuesError } from "@edp/base";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,11 +9,14 @@ import { loadEntities } from "./load-entities.ts";
 import { loadPlatform, validatePlatform } from "./load-platform.ts";
 
 const edpRoot = resolve(import.meta.dirname, "../../../..");
+const { version: edpVersion } = JSON.parse(readFileSync(join(edpRoot, "package.json"), "utf8")) as {
+  version: string;
+};
 const examples = readdirSync(join(edpRoot, "examples"));
 
 describe.each(examples)("the example %s", (example) => {
   test("is a definition without a problem, in every environment", () => {
-    const definition = loadPlatform({ dir: join(edpRoot, "examples", example), edpRoot });
+    const definition = loadPlatform({ dir: join(edpRoot, "examples", example), edpRoot, edpVersion });
     const names = [...definition.environments.keys()];
     expect(names).toContain("local");
     for (const name of names) expect(resolvePlatform(definition, name).sources.length).toBeGreaterThan(0);
@@ -25,6 +28,21 @@ describe("loading a platform", () => {
     const load = (): unknown => loadPlatform({ dir: join(edpRoot, "packages"), edpRoot });
     expect(load).toThrow(EdpError);
     expect(load).toThrow(/No edp.yaml was found in .*packages/);
+  });
+
+  test("that is written for another EDP says for which, where, and what to do", () => {
+    const { issues } = validatePlatform({
+      dir: join(edpRoot, "examples/starter"),
+      edpRoot,
+      edpVersion: "9.0.0",
+    });
+    expect(issues).toMatchObject([
+      {
+        code: "EDP-DEF-045",
+        params: { pinned: edpVersion, running: "9.0.0" },
+        location: { file: "edp.yaml", column: 6 },
+      },
+    ]);
   });
 
   test("with problems throws all of them at once and counts the documents", () => {

@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly dir: string;
   /** EDP's own folder: the one with connectors/ and models/. */
   readonly edpRoot: string;
+  /** The running EDP's version; a definition that pins another one is a problem. Default: any will do. */
+  readonly edpVersion?: string;
 }
 
 /** The definition in `dir`. Throws EdpIssuesError with all problems, in the order of the files. */
@@ -37,6 +39,7 @@ export function validatePlatform(options: LoadOptions): Validation {
   const modelsDir = join(dir, "models");
   return checkDefinition({
     dir,
+    ...(options.edpVersion === undefined ? {} : { edpVersion: options.edpVersion }),
     ...(statSync(modelsDir, { throwIfNoEntry: false })?.isDirectory() === true ? { modelsDir } : {}),
     ...readDefinitionFiles(dir),
     connectors: loadConnectors(roots, validators),

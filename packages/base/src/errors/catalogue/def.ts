@@ -238,6 +238,13 @@ export const def = {
     message: (p: { problem: string }) => `This description of models cannot be read: ${p.problem}.`,
     fix: (_p: { problem: string }) => "correct the file; dbt reads it as well",
   },
+  "EDP-DEF-045": {
+    title: "Written for another EDP",
+    message: (p: { pinned: string; running: string }) =>
+      `This platform is written for EDP ${p.pinned}, and this is EDP ${p.running}.`,
+    fix: (p: { pinned: string; running: string }) =>
+      `start it with EDP ${p.pinned}; or read in the changelog what ${p.running} changes, and write "edp: ${p.running}"`,
+  },
   "EDP-DEF-050": {
     title: "Unknown environment",
     message: (p: { environment: string; nearest?: string; allowed: readonly string[] }) =>
