@@ -34,13 +34,9 @@ async function readFolder(context: ConnectorContext, config: FilesConfig): Promi
   for (const name of context.objects) {
     const files = await listFiles(source, config, findObject(source, config, name));
     count += files.length;
-    for (const { path } of files) {
+    for (const { name: file, path } of files) {
       await access(path, constants.R_OK).catch((error: unknown) => {
-        throw new EdpError(
-          "EDP-SRC-035",
-          { source, folder: path, reason: readErrorReason(error) },
-          { cause: error },
-        );
+        throw new EdpError("EDP-SRC-044", { source, file, reason: readErrorReason(error) }, { cause: error });
       });
     }
   }

@@ -2,7 +2,7 @@
 // pattern, not through a link.
 import { EdpError } from "@edp/base";
 import { readErrorReason } from "./file-error.ts";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, matchesGlob, relative, sep } from "node:path";
 import type { FilesConfig, FilesObject } from "./config.ts";
 
@@ -67,8 +67,21 @@ async function inspectFile(
     return { name, path, sizeBytes: Number(found.size), modifiedNs: found.mtimeNs, inode: found.ino };
   } catch (error) {
     if (error instanceof EdpError) throw error;
-    return undefined;
+    const reason = await findReason(join(folder, name), error);
+    if (reason === undefined) return undefined;
+    throw new EdpError("EDP-SRC-044", { source, file: name, reason }, { cause: error });
   }
+}
+
+/** Why a listed file cannot be found; undefined: it is gone. Passing over one would lose its records silently. */
+async function findReason(path: string, error: unknown): Promise<string | undefined> {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return readErrorReason(error);
+  if (path.includes("\ufffd")) return "its name is not UTF-8";
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? "it is a link that leads nowhere" : undefined;
 }
 
 function compareAge(a: DropFile, b: DropFile): number {

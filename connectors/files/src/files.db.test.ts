@@ -371,6 +371,20 @@ describe("which files are read", () => {
   });
 });
 
+describe("a file that cannot be found", () => {
+  it.each([
+    ["a link that leads nowhere", "nowhere"],
+    ["it is a link", "workers-circle"],
+  ])("is told, so that its records are not taken as deleted: %s", async (reason, target) => {
+    using folder = createFolder();
+    folder.write("workers.csv", "id\n1");
+    symlinkSync(target, join(folder.dir, "workers-circle"));
+    const error = await readError(() => read(contextFor(folder, { files: "all" })));
+    expect(error).toMatchObject({ code: "EDP-SRC-044", retry: "later" });
+    expect(error.message).toContain(reason);
+  });
+});
+
 describe("a file that changes while it is read", () => {
   const rows = `id,name\n${Array.from({ length: 200_000 }, (_, id) => `${id.toString()},${"x".repeat(10)}`).join("\n")}\n`;
 
@@ -476,7 +490,7 @@ describe("a check", () => {
     }
     expect((await check(contextFor(folder, {})))[1]).toMatchObject({
       outcome: "failed",
-      code: "EDP-SRC-035",
+      code: "EDP-SRC-044",
     });
   });
 });

@@ -58,11 +58,8 @@ async function openFile(source: string, file: DropFile): Promise<FileHandle> {
     // The path has no links any more; one that appears now is not followed.
     return await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    throw new EdpError(
-      "EDP-SRC-035",
-      { source, folder: file.path, reason: readErrorReason(error) },
-      { cause: error },
-    );
+    const reason = readErrorReason(error);
+    throw new EdpError("EDP-SRC-044", { source, file: file.name, reason }, { cause: error });
   }
 }
 

@@ -69,4 +69,13 @@ export const srcFiles = {
     fix: (p: { source: string; file: string; encoding: string; problem: string }) =>
       `set the file's encoding in sources/${p.source}.yaml`,
   },
+  "EDP-SRC-044": {
+    title: "File cannot be read",
+    message: (p: { source: string; file: string; reason: string }) =>
+      `${p.source}: the file ${p.file} cannot be read: ${p.reason}. Nothing was taken as deleted.`,
+    fix: (p: { source: string; file: string; reason: string }) =>
+      `make it a plain file that EDP may read, or take it out of the folder; then: edp run ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
 } as const satisfies Catalogue;
