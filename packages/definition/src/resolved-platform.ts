@@ -43,6 +43,8 @@ export interface ResolvedSource {
   readonly secrets: Readonly<Record<string, SecretReference>>;
   /** Share of a snapshot that may disappear before tombstoning stops and asks. 0.3 = 30 %. */
   readonly maxLossShare: number;
+  /** Share of a read that may go to quarantine before landing stops; it takes at least 100 records. Default 0.01. */
+  readonly maxQuarantineShare?: number;
   /** Records over this size are quarantined by position only. */
   readonly maxRecordBytes: number;
   readonly inventory: SourceInventory;

@@ -14,6 +14,17 @@ const statuses = [
   "Retired",
 ] as const;
 
+const transports = ["http", "ldap", "folder", "sftp", "sql", "process"] as const;
+const authentications = [
+  "OAuth",
+  "service account",
+  "API key",
+  "certificate",
+  "database credential",
+  "other",
+  "none",
+] as const;
+
 const objectSchema = Type.Object(
   {
     name: identifier({ description: "Name of the object, part of raw.<source>_<object>" }),
@@ -32,6 +43,20 @@ const objectSchema = Type.Object(
       uniqueItems: true,
       description: "Permissions that reading it needs",
     }),
+    period: Type.Optional(
+      Type.Boolean({
+        description:
+          "True: records are report rows with a period, which is part of their identity. Default: false",
+      }),
+    ),
+    observedAt: Type.Optional(
+      Type.Boolean({
+        description: "True: records have a time of their observation or event. Default: false",
+      }),
+    ),
+    objectType: Type.Optional(
+      Type.Boolean({ description: "True: records have a finer type inside the object. Default: false" }),
+    ),
   },
   { additionalProperties: false, description: "One kind of record that the connector reads" },
 );
@@ -49,20 +74,6 @@ const secretSchema = Type.Object(
   { additionalProperties: false, description: "A secret that the connector uses" },
 );
 
-const model = Type.String({
-  pattern: "^[a-z][a-z0-9_]*$",
-  patternErrorMessage: "the name of a dbt model such as stg_active_directory__accounts",
-  description: "A dbt model of the connector",
-});
-
-const connectorSchema = Type.Object(
-  {
-    kind: Type.Optional(Type.Literal("Connector", { description: "Always Connector" })),
-    name: name({ description: "Name of the connector and of its folder" }),
-    title: text({ description: "Name as people read it" }),
-    summary: text({ description: "What it connects, in one sentence" }),
-    status: choice(statuses, { description: "Status in the catalog" }),
-    objects: Type.Optional(Type.Array(objectSchema, { description: "What it reads" })),
 const presetSchema = Type.Object(
   {
     setting: text({ description: "The key in config that chooses" }),
@@ -78,6 +89,56 @@ const presetSchema = Type.Object(
   { additionalProperties: false, description: "A setting that fills others" },
 );
 
+const model = Type.String({
+  pattern: "^[a-z][a-z0-9_]*$",
+  patternErrorMessage: "the name of a dbt model such as stg_active_directory__accounts",
+  description: "A dbt model of the connector",
+});
+
+const connectorSchema = Type.Object(
+  {
+    kind: Type.Optional(Type.Literal("Connector", { description: "Always Connector" })),
+    name: name({ description: "Name of the connector and of its folder" }),
+    title: text({ description: "Name as people read it" }),
+    summary: text({ description: "What it connects, in one sentence" }),
+    status: choice(statuses, { description: "Status in the catalog" }),
+    owner: Type.Optional(text({ description: "The team that answers for the connector" })),
+    transports: Type.Optional(
+      Type.Array(choice(transports, { description: "A way to speak to a source" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "How it speaks to its sources; the conformance kit tries each",
+      }),
+    ),
+    authentication: Type.Optional(
+      Type.Array(choice(authentications, { description: "A way to sign in" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "How it signs in",
+      }),
+    ),
+    domains: Type.Optional(
+      Type.Array(text({ description: "A subject, such as identity" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "What its data is about",
+      }),
+    ),
+    testedWith: Type.Optional(
+      Type.Array(text({ description: "A system and its version" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "What it has really met; a simulation is named as one",
+      }),
+    ),
+    modes: Type.Optional(
+      Type.Array(choice(["full", "incremental"], { description: "A way to read" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "With dynamicObjects: the modes that its objects can have",
+      }),
+    ),
+    objects: Type.Optional(Type.Array(objectSchema, { description: "What it reads" })),
     dynamicObjects: Type.Optional(
       Type.Boolean({
         description: "True: each source describes its own objects under config.objects. Default: false",
@@ -86,6 +147,9 @@ const presetSchema = Type.Object(
     config: Type.Record(Type.String(), anything({ description: "A keyword of JSON Schema" }), {
       description: "JSON Schema (2020-12) of a source's config",
     }),
+    presets: Type.Optional(
+      Type.Array(presetSchema, { description: "Settings that fill others, such as a cloud its endpoints" }),
+    ),
     secrets: Type.Optional(Type.Array(secretSchema, { description: "Secrets that it uses" })),
     egress: Type.Optional(
       Type.Array(text({ description: "A dotted path in config" }), {
@@ -100,9 +164,6 @@ const presetSchema = Type.Object(
     tenant: Type.Optional(text({ description: "Dotted path in config that is the tenant" })),
   },
   { title: "Connector", description: "The manifest of a connector", additionalProperties: false },
-    presets: Type.Optional(
-      Type.Array(presetSchema, { description: "Settings that fill others, such as a cloud its endpoints" }),
-    ),
 );
 
 export type ConnectorDocument = Static<typeof connectorSchema>;

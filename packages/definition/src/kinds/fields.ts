@@ -66,3 +66,5 @@ export const freshness = (options: Words) =>
   );
 
 export const maxLossShare = (options: Words) => Type.Number({ minimum: 0, maximum: 1, ...options });
+
+export const maxQuarantineShare = (options: Words) => Type.Number({ minimum: 0, maximum: 1, ...options });

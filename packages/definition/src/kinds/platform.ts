@@ -1,7 +1,7 @@
 // Platform: what edp.yaml says of the whole.
 import { Type, type Static } from "typebox";
 import { findNearestTimeZone, isTimeZone } from "../text/time-zone.ts";
-import { freshness, maxLossShare, name, schedule, size, text } from "./fields.ts";
+import { freshness, maxLossShare, maxQuarantineShare, name, schedule, size, text } from "./fields.ts";
 import { defineKind, type ReportAt } from "./kind.ts";
 import { checkFreshness, checkSchedule } from "./shared-checks.ts";
 import { checkRecordSize } from "./source.ts";
@@ -30,6 +30,9 @@ const platformSchema = Type.Object(
           freshness: Type.Optional(freshness({ description: "Freshness of sources that state none" })),
           maxLossShare: Type.Optional(
             maxLossShare({ description: "maxLossShare of sources that state none" }),
+          ),
+          maxQuarantineShare: Type.Optional(
+            maxQuarantineShare({ description: "maxQuarantineShare of sources that state none" }),
           ),
           maxRecordSize: Type.Optional(size({ description: "maxRecordSize of sources that state none" })),
         },

@@ -8,6 +8,7 @@ import {
   freshness,
   identifier,
   maxLossShare,
+  maxQuarantineShare,
   name,
   schedule,
   secretReference,
@@ -71,6 +72,12 @@ const sourceSchema = Type.Object(
           "Share of the records that may vanish between two full reads; above it, reading stops and asks. 0.3 is 30 %",
       }),
     ),
+    maxQuarantineShare: Type.Optional(
+      maxQuarantineShare({
+        description:
+          "Share of the records of one read that may go to quarantine; above it, and from 100 records on, landing stops. 0.01 is 1 %",
+      }),
+    ),
     maxRecordSize: Type.Optional(size({ description: "Larger records are quarantined. At most 256MiB" })),
     systemOwner: Type.Optional(text({ description: "Who owns the system itself" })),
     technicalOwner: Type.Optional(text({ description: "Who operates the connection" })),
@@ -97,6 +104,7 @@ export const sourceDefaults = {
   schedule: "0 2 * * *",
   freshness: { warnAfter: "26h", errorAfter: "50h" },
   maxLossShare: 0.3,
+  maxQuarantineShare: 0.01,
   maxRecordSize: "16MiB",
 } as const;
 

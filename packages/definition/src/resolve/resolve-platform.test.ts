@@ -37,6 +37,7 @@ describe("resolving a source", () => {
         "api-token": { reference: "corporate_ad/api-token" },
       },
       maxLossShare: 0.3,
+      maxQuarantineShare: 0.01,
       maxRecordBytes: 16 * 1024 * 1024,
       inventory: {},
     });
@@ -60,7 +61,6 @@ describe("resolving a source", () => {
     });
   });
 
-  test("merges config one level deep: a key replaces a whole value, null removes it, others stay", () => {
   test("lets a choice fill other settings, but not those that somebody gave", () => {
     const text = (config: string): Texts => ({
       "sources/a.yaml": sourceText(`config: { baseDn: DC=a, ${config} }\n`),
@@ -75,6 +75,7 @@ describe("resolving a source", () => {
     ]);
   });
 
+  test("merges config one level deep: a key replaces a whole value, null removes it, others stay", () => {
     const source = sourceText(
       "config: { baseDn: DC=a, urls: [a, b], labels: { a: x, b: y }, pageSize: 5 }\n",
     );

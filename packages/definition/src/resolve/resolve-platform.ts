@@ -96,6 +96,7 @@ function resolveSource(traced: TracedSource): ResolvedSource {
       [...traced.secrets].map(([name, { value }]): [string, SecretReference] => [name, { reference: value }]),
     ),
     maxLossShare: traced.maxLossShare.value,
+    maxQuarantineShare: traced.maxQuarantineShare.value,
     maxRecordBytes: parseSize(traced.maxRecordSize.value),
     inventory: valuesOf(traced.inventory),
   };

@@ -30,6 +30,7 @@ export interface TracedSource {
   readonly freshness: Traced<Freshness>;
   readonly secrets: ReadonlyMap<string, Traced<string>>;
   readonly maxLossShare: Traced<number>;
+  readonly maxQuarantineShare: Traced<number>;
   readonly maxRecordSize: Traced<string>;
   readonly inventory: ReadonlyMap<string, Traced>;
 }
@@ -90,6 +91,10 @@ export function traceSource(
       value: sourceDefaults.maxLossShare,
       from: fromDefault("Source"),
     }),
+    maxQuarantineShare: choose<number>(layers, "maxQuarantineShare", {
+      value: sourceDefaults.maxQuarantineShare,
+      from: fromDefault("Source"),
+    }),
     maxRecordSize: choose<string>(layers, "maxRecordSize", {
       value: sourceDefaults.maxRecordSize,
       from: fromDefault("Source"),
@@ -132,11 +137,6 @@ function traceConfig(
   return traced;
 }
 
-function traceTenant(
-  layers: readonly Layer[],
-  manifest: ConnectorManifest,
-  config: ReadonlyMap<string, Traced>,
-  name: string,
 /** What a connector's preset fills in where neither source nor environment says anything. */
 function applyPresets(
   given: ReadonlyMap<string, Traced>,
@@ -153,6 +153,11 @@ function applyPresets(
   return config;
 }
 
+function traceTenant(
+  layers: readonly Layer[],
+  manifest: ConnectorManifest,
+  config: ReadonlyMap<string, Traced>,
+  name: string,
 ): Traced<string> {
   const [key = "", ...inside] = manifest.tenant?.split(".") ?? [];
   const found = config.get(key);
