@@ -2,7 +2,7 @@
 // cursors, and the platform lands them.
 import type { Clock, ErrorCode, JsonObject, Logger, ReportProgress, Secret } from "@edp/base";
 import type { SnapshotMode } from "@edp/definition";
-import type { RecordBatch } from "./record-batch.ts";
+import type { RecordBatch, ReportPeriod } from "./record-batch.ts";
 
 /** What EDP lends to a connector for one check or one read. */
 export interface ConnectorContext {
@@ -74,6 +74,7 @@ export type RefusalReason =
   | "too-deep"
   | "too-large"
   | "no-record-id"
+  | "no-period"
   | "ragged-row"
   | "not-storable";
 
@@ -97,6 +98,8 @@ export type ReadEvent =
       readonly position: string;
       /** When known: the record counts as present, so its earlier version is not tombstoned. */
       readonly recordId?: string;
+      /** When known, for objects with `period: true`: without it their id says nothing. */
+      readonly period?: ReportPeriod;
       readonly extractedAt: Date;
     }
   | {

@@ -2,6 +2,22 @@ import { invariant } from "@edp/base";
 
 export type Operation = "upsert" | "delete";
 
+/** A period of a report: first and last day, both included, as `2026-10-31`. */
+export interface ReportPeriod {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** What some records have beside the rest; the object's manifest says which. */
+export interface RecordFacts {
+  /** Part of the record's identity: an object with `period: true` has it on every record, deletions included. */
+  readonly period?: ReportPeriod;
+  /** With `observedAt: true`: when it was observed or happened, ISO 8601. */
+  readonly observedAt?: string;
+  /** With `objectType: true`: its type inside the object. */
+  readonly objectType?: string;
+}
+
 /**
  * Some records of one object, as columns: cheap to fill, no object and no Buffer a record.
  * Record `i` has the bytes `data[starts[i] .. ends[i])`, exactly as the source sent them where it speaks
@@ -16,6 +32,8 @@ export interface RecordBatch {
   readonly ends: readonly number[];
   /** The source's own change time, ISO 8601, per record; undefined where it has none. */
   readonly sourceUpdatedAt: readonly (string | undefined)[];
+  /** Per record, for objects whose manifest asks for such facts; absent for all others. */
+  readonly facts?: readonly (RecordFacts | undefined)[];
   /** When these records were read. */
   readonly extractedAt: Date;
 }
@@ -27,6 +45,7 @@ export class RecordBatchBuilder {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #updatedAt: (string | undefined)[] = [];
+  #facts: (RecordFacts | undefined)[] | undefined;
   #data: Buffer;
   #used = 0;
   readonly #borrowed: boolean;
@@ -69,6 +88,13 @@ export class RecordBatchBuilder {
     this.#push(recordId, "delete", 0, 0, sourceUpdatedAt);
   }
 
+  /** Further facts of the record that was added last. */
+  addFacts(facts: RecordFacts): void {
+    invariant(this.count > 0, "addFacts speaks of the record before it");
+    this.#facts ??= [];
+    this.#facts[this.count - 1] = facts;
+  }
+
   build(extractedAt: Date): RecordBatch {
     return {
       count: this.#recordIds.length,
@@ -78,6 +104,7 @@ export class RecordBatchBuilder {
       starts: this.#starts,
       ends: this.#ends,
       sourceUpdatedAt: this.#updatedAt,
+      ...(this.#facts === undefined ? {} : { facts: this.#facts }),
       extractedAt,
     };
   }
