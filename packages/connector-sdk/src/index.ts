@@ -9,7 +9,13 @@ export type {
   ReadSession,
   RefusalReason,
 } from "./connector.ts";
-export { RecordBatchBuilder, type Operation, type RecordBatch } from "./record-batch.ts";
+export {
+  RecordBatchBuilder,
+  type Operation,
+  type RecordBatch,
+  type RecordFacts,
+  type ReportPeriod,
+} from "./record-batch.ts";
 export { loadConnector } from "./load-connector.ts";
 export {
   createRowEncoder,
