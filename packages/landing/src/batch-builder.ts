@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
-import type { RecordBatch, RefusalReason } from "@edp/connector-sdk";
+import type { RecordBatch, RecordFacts, RefusalReason } from "@edp/connector-sdk";
 import { type Batch, positionOf } from "./batch.ts";
 import type { BatchSpace } from "./batch-space.ts";
 import { type InspectedPage, isSuspicious } from "./inspect.ts";
+import { type Period, readPeriod, writePeriod } from "./period.ts";
 import { hashBytes, type Refusal } from "./refusal.ts";
+import type { ExtraColumns } from "./stream.ts";
 import { microsOf, readTimestamp } from "./timestamp.ts";
 
 export interface BatchLimits {
@@ -12,6 +14,8 @@ export interface BatchLimits {
   readonly maxBytes: number;
   /** Records over this size are quarantined by position only. */
   readonly maxRecordBytes: number;
+  /** What the object's records have beside the rest. */
+  readonly extra: ExtraColumns;
 }
 
 /** An index entry of PostgreSQL holds about 2,700 bytes; ids beyond this are no ids. */
@@ -47,8 +51,11 @@ export class BatchBuilder {
   addRecords(inspected: InspectedPage, from: number, to: number): number {
     let index = from;
     for (; index < to && !this.isFull; index += 1) {
-      const reason = this.#findReason(inspected, index);
-      if (reason === undefined) this.#addRecord(inspected, index);
+      const period = this.#limits.extra.period
+        ? readPeriod(inspected.page.facts?.[index]?.period)
+        : undefined;
+      const reason = this.#findReason(inspected, index, period);
+      if (reason === undefined) this.#addRecord(inspected, index, period);
       else this.addRefusal(this.#refuse(inspected.page, index, reason));
     }
     return index;
@@ -71,7 +78,7 @@ export class BatchBuilder {
     };
   }
 
-  #addRecord(inspected: InspectedPage, index: number): void {
+  #addRecord(inspected: InspectedPage, index: number, period: Period | undefined): void {
     const { page } = inspected;
     const space = this.#space;
     const row = this.#count;
@@ -80,18 +87,30 @@ export class BatchBuilder {
     const begin = space.offsets[row]!;
     const isDelete = page.operations[index] === "delete";
     const size = isDelete ? 0 : page.ends[index]! - page.starts[index]!;
-    const needed = begin + recordId.length * 3 + size;
+    const needed = begin + recordId.length * 3 + space.periodBytes + size;
     if (needed > space.data.length) space.data = enlarge(space.data, begin, needed);
-    const payloadAt = writeText(space.data, begin, recordId);
+    let payloadAt = writeText(space.data, begin, recordId);
+    if (period !== undefined) {
+      writePeriod(space.data, payloadAt, period);
+      payloadAt += space.periodBytes;
+    }
     space.payloadAt[row] = payloadAt;
     space.offsets[row + 1] = payloadAt + size;
     space.isDelete[row] = isDelete ? 1 : 0;
     space.extractedAt[row] = microsOf(page.extractedAt);
     space.updatedAt[row] = readTimestamp(page.sourceUpdatedAt[index]);
+    this.#addFacts(page.facts?.[index], row);
     if (isDelete) this.#hasDeletes = true;
     else this.#addPayload(inspected, page.starts[index]!, page.ends[index]!);
     this.#bytes += payloadAt + size - begin;
     this.#count = row + 1;
+  }
+
+  #addFacts(facts: RecordFacts | undefined, row: number): void {
+    const { observedAt, objectTypes } = this.#space;
+    // Writing beyond the end of an empty column would do nothing, but slowly.
+    if (observedAt.length > 0) observedAt[row] = readTimestamp(facts?.observedAt);
+    if (this.#limits.extra.objectType) objectTypes[row] = facts?.objectType;
   }
 
   #addPayload(inspected: InspectedPage, start: number, end: number): void {
@@ -105,9 +124,14 @@ export class BatchBuilder {
   }
 
   /** Why a record can never be landed, whatever PostgreSQL says. */
-  #findReason({ page, isUtf8: isPageUtf8 }: InspectedPage, index: number): RefusalReason | undefined {
+  #findReason(
+    { page, isUtf8: isPageUtf8 }: InspectedPage,
+    index: number,
+    period: Period | undefined,
+  ): RefusalReason | undefined {
     const [start, end] = [page.starts[index]!, page.ends[index]!]; // index < count
     if (!isUsableId(page.recordIds[index]!)) return "no-record-id";
+    if (period === undefined && this.#limits.extra.period) return "no-period";
     if (end - start > this.#limits.maxRecordBytes) return "too-large";
     if (isPageUtf8 || isUtf8(page.data.subarray(start, end))) return undefined;
     return "invalid-utf8";
@@ -116,9 +140,15 @@ export class BatchBuilder {
   #refuse(page: RecordBatch, index: number, reason: RefusalReason): Refusal {
     const recordId = page.recordIds[index]!; // index < count
     const bytes = page.data.subarray(page.starts[index], page.ends[index]);
+    const facts = page.facts?.[index];
+    const period = this.#limits.extra.period ? readPeriod(facts?.period) : undefined;
     return {
       reason,
       ...(isUsableId(recordId) ? { recordId } : {}),
+      ...(period === undefined ? {} : { period }),
+      updatedAt: readTimestamp(page.sourceUpdatedAt[index]),
+      observedAt: readTimestamp(facts?.observedAt),
+      ...(facts?.objectType === undefined ? {} : { objectType: facts.objectType }),
       ...(reason === "too-large" ? { hash: hashBytes(bytes) } : { bytes: Buffer.from(bytes) }),
       sizeBytes: bytes.length,
       position: positionOf(this.nextPosition),

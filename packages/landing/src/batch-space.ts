@@ -1,3 +1,6 @@
+import { periodBytes } from "./period.ts";
+import type { ExtraColumns } from "./stream.ts";
+
 /**
  * Memory of one batch, used again and again: columns of plain numbers and one buffer for all ids and payloads. Nothing
  * of it is left to the garbage collector: ids kept as strings for as long as a batch lives cost 50 MB and more, since
@@ -6,7 +9,10 @@
 export interface BatchSpace {
   /** Id and payload of one record after the other. Grows for a record that is larger than a batch. */
   data: Buffer;
-  /** Record `i` is `data[offsets[i] .. offsets[i + 1])`: the bytes of its id, then from `payloadAt[i]` its payload. */
+  /**
+   * Record `i` is `data[offsets[i] .. offsets[i + 1])`: the bytes of its key, then from `payloadAt[i]` its payload. The
+   * key is the id and, for reports, `periodBytes` more.
+   */
   readonly offsets: Uint32Array;
   readonly payloadAt: Uint32Array;
   /** 32 bytes a record; undefined content for deletions. */
@@ -17,8 +23,20 @@ export interface BatchSpace {
   readonly extractedAt: Float64Array;
   /** The same, NaN where the source has none. */
   readonly updatedAt: Float64Array;
+  /** Bytes at the end of each key that are its period: 8 for reports, else 0. */
+  readonly periodBytes: number;
+  /** Only for objects that have such: microseconds since 2000, or NaN. Else empty. */
+  readonly observedAt: Float64Array;
+  /** The same for types. Few different ones, so these strings cost next to nothing. */
+  readonly objectTypes: (string | undefined)[];
   /** For finding equal ids: a power of two of places, at least twice the rows. */
   readonly slots: Int32Array;
+}
+
+export interface SpaceLimits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly extra: ExtraColumns;
 }
 
 /** A batch is full when it has passed its limit, so it holds one record more than that. */
@@ -27,11 +45,13 @@ const slackBytes = 256 * 1024;
 export class BatchSpaces {
   readonly #maxRows: number;
   readonly #dataBytes: number;
+  readonly #extra: ExtraColumns;
   readonly #free: BatchSpace[] = [];
 
-  constructor(limits: { readonly maxRows: number; readonly maxBytes: number }) {
+  constructor(limits: SpaceLimits) {
     this.#maxRows = limits.maxRows;
     this.#dataBytes = limits.maxBytes + slackBytes;
+    this.#extra = limits.extra;
   }
 
   take(): BatchSpace {
@@ -53,6 +73,9 @@ export class BatchSpaces {
       isDelete: new Uint8Array(rows),
       extractedAt: new Float64Array(rows),
       updatedAt: new Float64Array(rows),
+      periodBytes: this.#extra.period ? periodBytes : 0,
+      observedAt: new Float64Array(this.#extra.observedAt ? rows : 0),
+      objectTypes: [],
       slots: new Int32Array(2 ** Math.ceil(Math.log2(rows * 2))),
     };
   }

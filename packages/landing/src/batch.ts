@@ -1,4 +1,5 @@
 import type { BatchSpace } from "./batch-space.ts";
+import type { Period } from "./period.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** How a read ended. */
@@ -36,7 +37,19 @@ export function payloadOf({ space }: Batch, index: number): Buffer {
 }
 
 export function recordIdOf({ space }: Batch, index: number): string {
-  return space.data.toString("utf8", space.offsets[index], space.payloadAt[index]);
+  const end = space.payloadAt[index]! - space.periodBytes; // index < count
+  return space.data.toString("utf8", space.offsets[index], end);
+}
+
+export function periodOf({ space }: Batch, index: number): Period | undefined {
+  if (space.periodBytes === 0) return undefined;
+  const at = space.payloadAt[index]! - space.periodBytes; // index < count
+  return { startDay: space.data.readInt32BE(at), endDay: space.data.readInt32BE(at + 4) };
+}
+
+/** What tells records apart: id and period. For looking up, not for reading. */
+export function keyOf({ space }: Batch, index: number): string {
+  return space.data.toString("latin1", space.offsets[index], space.payloadAt[index]);
 }
 
 /** The refusal of a record that had been accepted into the batch. */
@@ -46,9 +59,15 @@ export function refuseRecord(
   why: Pick<Refusal, "reason" | "sqlState">,
 ): Refusal {
   const bytes = payloadOf(batch, index);
+  const period = periodOf(batch, index);
+  const { updatedAt, observedAt, objectTypes } = batch.space;
   return {
     ...why,
     recordId: recordIdOf(batch, index),
+    ...(period === undefined ? {} : { period }),
+    updatedAt: updatedAt[index]!, // index < count
+    observedAt: observedAt[index] ?? Number.NaN,
+    ...(objectTypes[index] === undefined ? {} : { objectType: objectTypes[index] }),
     bytes,
     sizeBytes: bytes.length,
     position: positionOf(batch.firstPosition + index),

@@ -2,16 +2,24 @@ import type { Client } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
 import { copyRows } from "./copy-rows.ts";
 import { orderByKey } from "./key-order.ts";
+import type { Period } from "./period.ts";
 import type { Changes } from "./plan.ts";
 import type { SeenVersions } from "./seen.ts";
 import { compareSql } from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
-import { writeHash } from "./write-head.ts";
+import { countKeyColumns, keyColumns, writeHash, writeKey } from "./write-key.ts";
 
-const stageSql = "copy pg_temp.edp_stage (seq, record_id, payload_hash) from stdin (format binary)";
+const stageSql = (names: RawNames): string =>
+  `copy pg_temp.edp_stage (seq, ${keyColumns(names)}, payload_hash) from stdin (format binary)`;
 
 /** A record that is there but cannot be landed: staged only to find its current version. */
 const presentOnly = -1;
+
+export interface PresentRecord {
+  readonly recordId: string;
+  /** Of a report row. */
+  readonly period: Period | undefined;
+}
 
 export interface Question {
   readonly batch: Batch;
@@ -19,8 +27,8 @@ export interface Question {
   readonly names: RawNames;
   /** Records to compare: the first of each id. */
   readonly firsts: readonly number[];
-  /** Ids that are known to be present whatever their content. */
-  readonly present: readonly string[];
+  /** Records that are known to be present whatever their content. */
+  readonly present: readonly PresentRecord[];
   /** What the snapshot has seen so far; absent when nobody will ask. */
   readonly seen: SeenVersions | undefined;
 }
@@ -45,25 +53,27 @@ export async function compareWithHead(client: Client, question: Question): Promi
   return changes;
 }
 
-async function stage(client: Client, { batch, firsts, present }: Question): Promise<void> {
+async function stage(client: Client, { batch, firsts, present, names }: Question): Promise<void> {
   const { space } = batch;
-  await copyRows(client, stageSql, async (rows) => {
+  const columns = 2 + countKeyColumns(space);
+  await copyRows(client, stageSql(names), async (rows) => {
     for (const at of orderByKey(space, firsts)) {
       const record = firsts[at]!; // orderByKey answers positions
       const begin = space.offsets[record]!; // one of the batch's own records
       const end = space.payloadAt[record]!;
       const full = rows.reserve(end - begin);
       if (full !== undefined) await full;
-      rows.beginRow(3);
+      rows.beginRow(columns);
       rows.int32(record);
-      rows.bytes(space.data, begin, end);
+      writeKey(rows, space, record);
       writeHash(rows, space, record);
     }
-    for (const recordId of present) {
+    for (const { recordId, period } of present) {
       await rows.reserve(recordId.length * 3);
-      rows.beginRow(3);
+      rows.beginRow(columns);
       rows.int32(presentOnly);
       rows.text(recordId);
+      if (period !== undefined) rows.dates(period.startDay, period.endDay);
       rows.none();
     }
   });

@@ -64,6 +64,12 @@ export class CopyRows {
     this.#length(value - high * 0x1_0000_0000);
   }
 
+  /** Two of type date, as days since 2000. */
+  dates(first: number, second: number): void {
+    this.int32(first);
+    this.int32(second);
+  }
+
   boolean(value: boolean): void {
     this.#length(1);
     this.#buffer[this.#used] = value ? 1 : 0;

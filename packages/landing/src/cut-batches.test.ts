@@ -5,11 +5,13 @@ import { completeEnd, recordsEvent, streamOf } from "../../../tests/support/land
 import { BatchSpaces } from "./batch-space.ts";
 import { type Batch, payloadOf, recordIdOf } from "./batch.ts";
 import { type CutLimits, cutBatches } from "./cut-batches.ts";
+import { noExtraColumns } from "./stream.ts";
 
 const limits: CutLimits = {
   maxRows: 3,
   maxBytes: 100,
   maxRecordBytes: 500,
+  extra: noExtraColumns,
   subject: { source: "hr", object: "workers" },
   stop: new AbortController().signal,
 };

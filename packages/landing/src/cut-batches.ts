@@ -5,7 +5,8 @@ import type { Batch } from "./batch.ts";
 import type { BatchSpaces } from "./batch-space.ts";
 import { BatchBuilder, type BatchLimits, isUsableId } from "./batch-builder.ts";
 import { inspectPage } from "./inspect.ts";
-import type { Refusal } from "./refusal.ts";
+import { readPeriod } from "./period.ts";
+import { hashBytes, type Refusal } from "./refusal.ts";
 import { microsOf } from "./timestamp.ts";
 
 export interface CutLimits extends BatchLimits {
@@ -33,6 +34,7 @@ export async function* cutBatches(
     for await (const event of events) {
       if (limits.stop.aborted) return;
       if (event.kind === "records") {
+        expectNoStrayPeriod(event.batch, limits);
         yield* cutter.cutPage(event.batch);
         cutter.rest(event.cursor);
       } else if (event.kind === "refused") {
@@ -54,6 +56,12 @@ export async function* cutBatches(
   }
   if (!cutter.isEmpty) yield cutter.take();
   throw failure;
+}
+
+/** Records of different periods would take each other for versions of one record. */
+function expectNoStrayPeriod({ facts }: RecordBatch, { extra, subject }: CutLimits): void {
+  if (facts === undefined || extra.period || facts.every((one) => one?.period === undefined)) return;
+  throw new EdpError("EDP-LND-009", subject);
 }
 
 class BatchCutter {
@@ -115,12 +123,21 @@ class BatchCutter {
   }
 }
 
+/** Of bytes that are not kept: the connector's digest of the whole record, else our own of what it sent. */
+function hashOf(bytes: Buffer, sha256: string | undefined): Pick<Refusal, "hash"> {
+  if (sha256 !== undefined && /^[0-9a-f]{64}$/i.test(sha256)) return { hash: Buffer.from(sha256, "hex") };
+  return bytes.length === 0 ? {} : { hash: hashBytes(bytes) };
+}
+
 function refusalOf(event: Extract<ReadEvent, { kind: "refused" }>, maxRecordBytes: number): Refusal {
-  const isKept = event.bytes.length > 0 && event.bytes.length <= maxRecordBytes;
+  const { bytes, recordId, sha256 } = event;
+  const isKept = bytes.length > 0 && bytes.length <= maxRecordBytes;
+  const period = readPeriod(event.period);
   return {
     reason: event.reason,
-    ...(event.recordId === undefined || !isUsableId(event.recordId) ? {} : { recordId: event.recordId }),
-    ...(isKept ? { bytes: event.bytes } : {}),
+    ...(recordId === undefined || !isUsableId(recordId) ? {} : { recordId }),
+    ...(period === undefined ? {} : { period }),
+    ...(isKept ? { bytes } : hashOf(bytes, sha256)),
     sizeBytes: event.sizeBytes,
     position: event.position.replaceAll("\0", "\u2400"),
     seenAt: microsOf(event.extractedAt),

@@ -5,12 +5,14 @@ import { type Batch, recordIdOf } from "./batch.ts";
 import { cutBatches } from "./cut-batches.ts";
 import { orderByKey } from "./key-order.ts";
 import { findOccurrences } from "./occurrences.ts";
+import { noExtraColumns } from "./stream.ts";
 
 async function batchOf(ids: readonly string[]): Promise<Batch> {
   const limits = {
     maxRows: 100,
     maxBytes: 10_000,
     maxRecordBytes: 100,
+    extra: noExtraColumns,
     subject: { source: "hr", object: "workers" },
     stop: new AbortController().signal,
   };

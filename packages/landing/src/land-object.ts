@@ -6,6 +6,7 @@ import { Landing } from "./landing.ts";
 import { releaseLease } from "./lease.ts";
 import type { ReadFacts } from "./ledger.ts";
 import { withReconnects } from "./reconnect.ts";
+import { extraColumnsOf, findManifestObject } from "./stream.ts";
 
 /**
  * Lands everything that `events` yields. When the read fails, or ends without its `end` event, what was read is landed
@@ -45,12 +46,14 @@ class ReadFailure extends Error {
 
 function readFacts(input: LandObjectInput): ReadFacts {
   const { source, object } = input;
+  const declared = findManifestObject(source, object);
   return {
     stream: { source: source.name, tenant: source.tenant, object },
     ingestionRunId: input.ingestionRunId,
     connectorVersion: input.connectorVersion,
     mode: input.mode,
-    cursorKind: source.connector.objects.find((candidate) => candidate.name === object)?.cursor,
+    cursorKind: declared?.cursor,
+    extra: extraColumnsOf(declared),
     startedAt: input.clock.now(),
     window: input.window ?? {},
   };

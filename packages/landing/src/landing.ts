@@ -9,6 +9,7 @@ import { claimLease, keyOf, type Lease, renewLease, resumeLease } from "./lease.
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
 import { type Next, ReadAhead } from "./read-ahead.ts";
+import { isKeyKnown } from "./refusal.ts";
 import { SeenVersions } from "./seen.ts";
 import { readStartSql, sessionTablesSql } from "./statements.generated.ts";
 import { readStreamState } from "./stream-state.ts";
@@ -44,6 +45,7 @@ export class Landing {
       maxRows: limits.maxBatchRows,
       maxBytes: limits.maxBatchBytes,
       maxRecordBytes: input.source.maxRecordBytes,
+      extra: facts.extra,
       subject: { source, object },
       stop: this.#stop.signal,
     };
@@ -70,7 +72,7 @@ export class Landing {
   /** Lands batch after batch; answers what ended the read. */
   async landOn(client: Client): Promise<Next<Batch>> {
     const { source, object } = this.#facts.stream;
-    const names = await ensureRawTables(client, source, object);
+    const names = await ensureRawTables(client, source, object, this.#facts.extra);
     await client.query(sessionTablesSql);
     const lease = await this.#takeStream(client, names);
     await this.#settleCommit(client);
@@ -162,7 +164,8 @@ export class Landing {
   }
 
   async #write(writer: BatchWriter, batch: Batch): Promise<void> {
-    if (batch.refused.some((refusal) => refusal.recordId === undefined)) this.#isEveryIdKnown = false;
+    const { extra } = writer.names;
+    if (!batch.refused.every((refusal) => isKeyKnown(refusal, extra))) this.#isEveryIdKnown = false;
     const written = await writeBatch(writer, batch, this.#expectNew);
     this.#committing = undefined;
     this.#accept({ batch, written });

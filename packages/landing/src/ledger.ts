@@ -1,7 +1,7 @@
 import type { SnapshotMode } from "@edp/definition";
 import type { Client } from "@edp/postgres";
 import { countLandedSql, findBatchSql, writeLedgerSql } from "./statements.generated.ts";
-import type { Stream } from "./stream.ts";
+import type { ExtraColumns, Stream } from "./stream.ts";
 
 /** What became of records. `read = landed + unchanged + quarantined`, always. */
 export interface LandedCounts {
@@ -33,6 +33,8 @@ export interface ReadFacts {
   readonly connectorVersion: string;
   readonly mode: SnapshotMode;
   readonly startedAt: Date;
+  /** What the object's records have beside the rest, from the manifest. */
+  readonly extra: ExtraColumns;
   /** What the cursor is, from the manifest: `whenChanged`, `delta link`. */
   readonly cursorKind: string | undefined;
   readonly window: { readonly since?: Date; readonly until?: Date };

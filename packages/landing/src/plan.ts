@@ -1,5 +1,5 @@
 // What of a batch is landed, decided without the database: given how its records compare with what is current.
-import { type Batch, recordIdOf } from "./batch.ts";
+import { type Batch, keyOf } from "./batch.ts";
 import type { Occurrences } from "./occurrences.ts";
 
 /** The answer of the comparison: staged records that differ from what is current, with the current raw_id or 0. */
@@ -33,16 +33,16 @@ export function planBatch(batch: Batch, occurrences: Occurrences, changes: Chang
     const before = previous.get(record);
     const isLanded = before === undefined ? changes.has(record) : !isSameContent(batch, before, record);
     if (!isLanded) continue;
-    newest.set(recordIdOf(batch, record), landed.length);
+    newest.set(keyOf(batch, record), landed.length);
     landed.push(record);
   }
   // An unchanged first record has a head, unless it is a deletion of something that was never there; write-head
   // notices that rare case by the number of rows it moved.
   const isUnknown = (record: number): boolean => changes.get(record) === 0;
-  const unknown = new Set(firsts.filter(isUnknown).map((record) => recordIdOf(batch, record)));
+  const unknown = new Set(firsts.filter(isUnknown).map((record) => keyOf(batch, record)));
   const known: number[] = [];
   const added: number[] = [];
-  for (const [recordId, at] of newest) (unknown.has(recordId) ? added : known).push(at);
+  for (const [key, at] of newest) (unknown.has(key) ? added : known).push(at);
   return { landed, known, added, unchanged: records.length - landed.length };
 }
 

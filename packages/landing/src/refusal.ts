@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
 import type { RefusalReason } from "@edp/connector-sdk";
+import type { Period } from "./period.ts";
+import type { ExtraColumns } from "./stream.ts";
 
 /** A record that is kept in quarantine instead of being landed. */
 export interface Refusal {
@@ -7,6 +9,12 @@ export interface Refusal {
   /** PostgreSQL's word on it, when it was PostgreSQL that refused. */
   readonly sqlState?: string;
   readonly recordId?: string;
+  /** For reports: without it the id says nothing. */
+  readonly period?: Period;
+  /** Microseconds since 2000, NaN where the source has none; absent where nobody could read it. For a replay. */
+  readonly updatedAt?: number;
+  readonly observedAt?: number;
+  readonly objectType?: string;
   /** As received; absent when too large to keep. Then the hash tells whether it is the same again. */
   readonly bytes?: Buffer;
   readonly hash?: Buffer;
@@ -36,6 +44,11 @@ export function reasonOfState(sqlState: string): RefusalReason {
  */
 export function isRowsFault(sqlState: string | undefined): boolean {
   return sqlState !== undefined && (sqlState.startsWith("22") || sqlState.startsWith("54"));
+}
+
+/** False when nobody can say which record it is. */
+export function isKeyKnown({ recordId, period }: Refusal, extra: ExtraColumns): boolean {
+  return recordId !== undefined && (!extra.period || period !== undefined);
 }
 
 export function hashBytes(bytes: Uint8Array): Buffer {

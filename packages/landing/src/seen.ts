@@ -1,3 +1,5 @@
+import { SeenPeriods } from "./period.ts";
+
 /**
  * Which records a snapshot has seen, by the raw_id of their current version: one bit for each id given out before the
  * read began. It lives here and not in a temporary table, so that it survives a lost connection; pages of it that are
@@ -8,6 +10,8 @@ export class SeenVersions {
   /** Records that were live before the read: what a loss is a share of. */
   readonly live: number;
   readonly bits: Buffer;
+  /** Of a report: what it spoke of. */
+  readonly periods = new SeenPeriods();
 
   constructor(lastRawId: number, live: number) {
     this.lastRawId = lastRawId;

@@ -48,14 +48,35 @@ export const compareSql = `select string_agg(int4send(stage.seq) || int8send(coa
   from pg_temp.edp_stage as stage
   left join raw.:"head" as head
     on head.tenant = $1
-   and head.record_id = stage.record_id`;
+   and head.record_id = stage.record_id
+\\if :period
+   and head.period_start = stage.period_start
+   and head.period_end = stage.period_end
+\\endif`;
 
 export const countGoneSql = `select count(*)::text as gone
-  from raw.:"head"
+  from raw.:"head" as head
  where tenant = $1
    and not deleted
    and raw_id <= $3
-   and get_bit($2::bytea, raw_id) = 0`;
+   and get_bit($2::bytea, raw_id) = 0
+\\if :period
+   and exists (
+           select from unnest($4::integer[], $5::integer[]) as held (start_day, end_day)
+            where head.period_start = date '2000-01-01' + held.start_day
+              and head.period_end = date '2000-01-01' + held.end_day
+       )
+\\endif`;
+
+export const countInPeriodsSql = `select count(*)::text as live
+  from raw.:"head" as head
+ where tenant = $1
+   and not deleted
+   and exists (
+           select from unnest($2::integer[], $3::integer[]) as held (start_day, end_day)
+            where head.period_start = date '2000-01-01' + held.start_day
+              and head.period_end = date '2000-01-01' + held.end_day
+       )`;
 
 export const countLandedSql = `select coalesce(sum(rows_read), 0)::text as read,
        coalesce(sum(rows_landed), 0)::text as landed,
@@ -71,6 +92,10 @@ export const createRawTablesSql = `create table if not exists raw.:"table" (
     batch_id          bigint      not null,
     extracted_at      timestamptz not null,
     source_updated_at timestamptz,
+\\if :period
+    period_start      date        not null,
+    period_end        date        not null,
+\\endif
     tenant            text        collate "C" not null,
     record_id         text        collate "C" not null,
     operation         text        collate "C" not null,
@@ -78,6 +103,12 @@ export const createRawTablesSql = `create table if not exists raw.:"table" (
     payload           json
 );
 comment on table raw.:"table" is 'Versions of records as received; append-only. operation is upsert or delete';
+\\if :observed_at
+alter table raw.:"table" add column if not exists observed_at timestamptz;
+\\endif
+\\if :object_type
+alter table raw.:"table" add column if not exists object_type text collate "C";
+\\endif
 
 -- The head's rows have room to be updated in place: a changed hash then touches no index.
 create table if not exists raw.:"head" (
@@ -86,7 +117,13 @@ create table if not exists raw.:"head" (
     tenant       text    collate "C" not null,
     payload_hash bytea,
     deleted      boolean not null,
+\\if :period
+    period_start date    not null,
+    period_end   date    not null,
+    primary key (record_id, period_start, period_end, tenant)
+\\else
     primary key (record_id, tenant)
+\\endif
 ) with (fillfactor = 90);
 comment on table raw.:"head" is 'Which version of each record is current; kept by landing only';
 
@@ -108,7 +145,24 @@ select version.raw_id,
        batch.window_end          as window_end,
        version.batch_id          as batch_id,
        version.operation         as operation,
-       version.payload           as payload
+       version.payload           as payload,
+\\if :period
+       version.period_start      as period_start,
+       version.period_end        as period_end,
+\\else
+       null::date                as period_start,
+       null::date                as period_end,
+\\endif
+\\if :observed_at
+       version.observed_at       as observed_at,
+\\else
+       null::timestamptz         as observed_at,
+\\endif
+\\if :object_type
+       version.object_type       as object_type
+\\else
+       null::text collate "C"    as object_type
+\\endif
   from raw.:"table" as version
   join meta.landing_batch as batch on batch.batch_id = version.batch_id;
 comment on view raw.:"provenance" is 'Every version with the ten facts of its origin';
@@ -168,11 +222,23 @@ export const findLeaseHolderSql = `select lease.run_id
    and lease.tenant = $2
    and lease.object_name = $3`;
 
-export const findRawTablesSql = `select count(*) = 4
-       and exists (select from meta.raw_table where source_code = $5 and object_name = $6) as found
-  from pg_class
- where relnamespace = 'raw'::regnamespace
-   and relname in ($1, $2, $3, $4)`;
+export const findRawTablesSql = `with raw_column as (
+    select relation.relname, attribute.attname
+      from pg_class as relation
+      join pg_attribute as attribute on attribute.attrelid = relation.oid and attribute.attnum > 0
+     where relation.relnamespace = 'raw'::regnamespace
+       and relation.relname in ($1, $2, $3, $4)
+       and not attribute.attisdropped
+)
+
+select count(distinct relname) = 4
+       and coalesce(bool_or(relname = $3 and attname = 'object_type'), false)
+       and exists (select from meta.raw_table where source_code = $5 and object_name = $6) as is_complete,
+       bool_or(relname = $2) as has_head,
+       coalesce(bool_or(relname = $2 and attname = 'period_start'), false) as has_period,
+       coalesce(bool_or(relname = $1 and attname = 'observed_at'), false) as has_observed_at,
+       coalesce(bool_or(relname = $1 and attname = 'object_type'), false) as has_object_type
+  from raw_column`;
 
 export const findUnstorableSql = `select suspect.position::integer as position,
        reason.sql_error_code as sqlstate,
@@ -181,13 +247,25 @@ export const findUnstorableSql = `select suspect.position::integer as position,
        pg_input_error_info(suspect.payload, 'jsonb') as reason
  where reason.sql_error_code is not null`;
 
-export const insertMissingSql = `insert into raw.:"head" (tenant, record_id, payload_hash, raw_id, deleted)
+export const insertMissingSql = `insert into raw.:"head"
+    (tenant, record_id, payload_hash, raw_id, deleted
+\\if :period
+    , period_start, period_end
+\\endif
+    )
 select $1, move.record_id, move.payload_hash, move.raw_id, move.payload_hash is null
+\\if :period
+       , move.period_start, move.period_end
+\\endif
   from pg_temp.edp_move as move
  where not exists (
            select from raw.:"head" as head
             where head.tenant = $1
               and head.record_id = move.record_id
+\\if :period
+              and head.period_start = move.period_start
+              and head.period_end = move.period_end
+\\endif
        )`;
 
 export const moveHeadSql = `update raw.:"head" as head
@@ -196,7 +274,11 @@ export const moveHeadSql = `update raw.:"head" as head
        deleted      = move.payload_hash is null
   from pg_temp.edp_move as move
  where head.tenant = $1
-   and head.record_id = move.record_id`;
+   and head.record_id = move.record_id
+\\if :period
+   and head.period_start = move.period_start
+   and head.period_end = move.period_end
+\\endif`;
 
 export const openBatchSql = `update meta.stream_lease
    set expires_at = clock_timestamp() + make_interval(secs => $6)
@@ -282,12 +364,16 @@ returning lease.fence::text as fence`;
 export const sessionTablesSql = `create temporary table if not exists edp_stage (
     seq          integer not null,
     record_id    text    collate "C" not null,
-    payload_hash bytea
+    payload_hash bytea,
+    period_start date,
+    period_end   date
 ) on commit delete rows;
 create temporary table if not exists edp_move (
     record_id    text    collate "C" not null,
     payload_hash bytea,
-    raw_id       bigint  not null
+    raw_id       bigint  not null,
+    period_start date,
+    period_end   date
 ) on commit delete rows;`;
 
 export const takeRawIdsSql = `update meta.raw_table
@@ -307,17 +393,36 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 export const writeTombstonesSql = `with gone as (
     select tenant,
            record_id,
+\\if :period
+           period_start,
+           period_end,
+\\endif
            $4::bigint + row_number() over (order by record_id) as raw_id
-      from raw.:"head"
+      from raw.:"head" as current
      where tenant = $1
        and not deleted
        and raw_id <= $3
        and get_bit($2::bytea, raw_id) = 0
+\\if :period
+       and exists (
+               select from unnest($7::integer[], $8::integer[]) as held (start_day, end_day)
+                where current.period_start = date '2000-01-01' + held.start_day
+                  and current.period_end = date '2000-01-01' + held.end_day
+           )
+\\endif
 ),
 
 versions as (
-    insert into raw.:"table" (raw_id, batch_id, tenant, record_id, operation, extracted_at)
+    insert into raw.:"table"
+        (raw_id, batch_id, tenant, record_id, operation, extracted_at
+\\if :period
+        , period_start, period_end
+\\endif
+        )
     select raw_id, $5::bigint, tenant, record_id, 'delete', $6
+\\if :period
+           , period_start, period_end
+\\endif
       from gone
 )
 
@@ -327,4 +432,8 @@ update raw.:"head" as head
        deleted      = true
   from gone
  where head.tenant = gone.tenant
-   and head.record_id = gone.record_id`;
+   and head.record_id = gone.record_id
+\\if :period
+   and head.period_start = gone.period_start
+   and head.period_end = gone.period_end
+\\endif`;

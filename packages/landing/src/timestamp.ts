@@ -21,6 +21,12 @@ export function readTimestamp(text: string | undefined): number {
   return seconds * 1_000_000 + readMicros(text, zone);
 }
 
+/** `2026-10-31` as days since 2000-01-01, else NaN. */
+export function readDay(text: string): number {
+  if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return Number.NaN;
+  return daysFromCivil(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+}
+
 export function microsOf(date: Date): number {
   return date.getTime() * 1000 - microsTo2000;
 }

@@ -6,6 +6,7 @@ import type { ReadFacts } from "./ledger.ts";
 import type { SeenVersions } from "./seen.ts";
 import {
   countGoneSql,
+  countInPeriodsSql,
   resolveQuarantineSql,
   takeRawIdsSql,
   writeTombstonesSql,
@@ -43,9 +44,16 @@ export async function countGone(
   tenant: string,
   seen: SeenVersions,
 ): Promise<Loss> {
-  const values = [tenant, seen.bits, seen.lastRawId];
+  const periods = periodsOf(names, seen);
+  const values = [tenant, seen.bits, seen.lastRawId, ...periods];
   const counted = await client.query<{ gone: string }>(bindNames(countGoneSql, names), values);
-  return { live: seen.live, gone: Number(counted.rows[0]?.gone ?? 0) };
+  const gone = Number(counted.rows[0]?.gone ?? 0);
+  if (!names.extra.period) return { live: seen.live, gone };
+  const found = await client.query<{ live: string }>(bindNames(countInPeriodsSql, names), [
+    tenant,
+    ...periods,
+  ]);
+  return { live: Number(found.rows[0]?.live ?? 0), gone };
 }
 
 /** Writes a deletion for each of the `gone` records that were just counted in this transaction. */
@@ -63,7 +71,13 @@ export async function writeTombstones(
     block.rows[0]?.before,
     input.batchId,
     input.now,
+    ...periodsOf(names, seen),
   ]);
+}
+
+/** Values for the statements' lines on periods; statements for other objects have no such lines. */
+function periodsOf({ extra }: RawNames, seen: SeenVersions): readonly (readonly number[])[] {
+  return extra.period ? seen.periods.days : [];
 }
 
 /** A complete snapshot judges every record anew, so older verdicts are settled. */

@@ -1,16 +1,18 @@
 // One batch is one transaction: fence, versions, head, ledger, quarantine, cursor. All of it is visible or none.
 import { invariant } from "@edp/base";
 import { sqlStateOf } from "@edp/postgres";
-import { type Batch, refuseRecord } from "./batch.ts";
+import { type Batch, periodOf, refuseRecord } from "./batch.ts";
 import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
-import { compareWithHead } from "./compare.ts";
+import { compareWithHead, type PresentRecord } from "./compare.ts";
 import { endSnapshot } from "./end-snapshot.ts";
 import { createHeldError, keyOf } from "./lease.ts";
 import { type ReadFacts, writeLedger } from "./ledger.ts";
 import { findOccurrences, type Occurrences } from "./occurrences.ts";
+import type { SeenPeriods } from "./period.ts";
 import { type Plan, planAllNew, planBatch } from "./plan.ts";
-import { isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
+import { isKeyKnown, isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
 import { openBatchSql, takeRawIdsSql } from "./statements.generated.ts";
+import type { RawNames } from "./stream.ts";
 import { advanceStream } from "./stream-state.ts";
 import { judgeSuspects } from "./suspects.ts";
 import { copyAdded, writeHead } from "./write-head.ts";
@@ -30,6 +32,7 @@ export async function writeBatch(
   await client.query(beginSql);
   try {
     const batchId = await openBatch(writer);
+    if (writer.names.extra.period) notePeriods(batch, writer.seen?.periods);
     const refused = await judgeSuspects(client, batch);
     const canBeAllNew = expectNew && refused.size === 0 && batch.refused.length === 0 && !batch.hasDeletes;
     const isAllNew = canBeAllNew && (await tryAllNew(writer, batch, batchId));
@@ -137,12 +140,27 @@ async function compare(
   const { client, facts, names, seen } = writer;
   const { firsts } = occurrences;
   const allRefused = [...batch.refused, ...refused.values()];
-  const present =
-    seen === undefined ? [] : allRefused.map((one) => one.recordId).filter((id) => id !== undefined);
+  const present = seen === undefined ? [] : allRefused.flatMap((one) => presentRecord(one, names));
   if (firsts.length + present.length === 0) return { landed: [], known: [], added: [], unchanged: 0 };
   const { tenant } = facts.stream;
   const changes = await compareWithHead(client, { batch, tenant, names, firsts, present, seen });
   return planBatch(batch, occurrences, changes);
+}
+
+/** A refused record whose key is known still counts as seen. */
+function presentRecord(refusal: Refusal, { extra }: RawNames): readonly PresentRecord[] {
+  if (!isKeyKnown(refusal, extra)) return [];
+  return [{ recordId: refusal.recordId ?? "", period: extra.period ? refusal.period : undefined }];
+}
+
+/** All of the batch: also a period of which every record is refused was spoken of. */
+function notePeriods(batch: Batch, periods: SeenPeriods | undefined): void {
+  if (periods === undefined) return;
+  for (let index = 0; index < batch.count; index += 1) {
+    const period = periodOf(batch, index);
+    if (period !== undefined) periods.add(period);
+  }
+  for (const { period } of batch.refused) if (period !== undefined) periods.add(period);
 }
 
 async function landVersions(

@@ -6,6 +6,7 @@ import { orderByKey } from "./key-order.ts";
 import type { Plan } from "./plan.ts";
 import { insertMissingSql, moveHeadSql } from "./statements.generated.ts";
 import { bindNames, type RawNames } from "./stream.ts";
+import { countKeyColumns, keyColumns, writeHash, writeKey } from "./write-key.ts";
 
 export interface HeadMoves {
   readonly batch: Batch;
@@ -16,7 +17,8 @@ export interface HeadMoves {
   readonly rawIdBefore: number;
 }
 
-const moveSql = "copy pg_temp.edp_move (record_id, payload_hash, raw_id) from stdin (format binary)";
+const moveSql = (names: RawNames): string =>
+  `copy pg_temp.edp_move (${keyColumns(names)}, payload_hash, raw_id) from stdin (format binary)`;
 
 /** Lets the head point to what was landed: known records are updated, new ones copied in. */
 export async function writeHead(client: Client, head: HeadMoves): Promise<void> {
@@ -26,7 +28,7 @@ export async function writeHead(client: Client, head: HeadMoves): Promise<void> 
 
 /** Fails with 23505 when the head knows one of them already. */
 export async function copyAdded(client: Client, head: HeadMoves): Promise<void> {
-  const columns = "tenant, deleted, record_id, payload_hash, raw_id";
+  const columns = `tenant, deleted, ${keyColumns(head.names)}, payload_hash, raw_id`;
   const sql = `copy ${quoteQualified("raw", head.names.head)} (${columns}) from stdin (format binary)`;
   const { tenant } = head;
   const { space } = head.batch;
@@ -35,10 +37,10 @@ export async function copyAdded(client: Client, head: HeadMoves): Promise<void> 
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
       const full = rows.reserve(space.payloadAt[record]! - space.offsets[record]! + tenant.length * 3);
       if (full !== undefined) await full;
-      rows.beginRow(5);
+      rows.beginRow(4 + countKeyColumns(space));
       rows.text(tenant);
       rows.boolean(space.isDelete[record] === 1);
-      writeKey(rows, space, record);
+      writeKeyAndHash(rows, space, record);
       rows.int64(head.rawIdBefore + 1 + at);
     }
   });
@@ -46,13 +48,13 @@ export async function copyAdded(client: Client, head: HeadMoves): Promise<void> 
 
 async function moveKnown(client: Client, head: HeadMoves): Promise<void> {
   const { space } = head.batch;
-  await copyRows(client, moveSql, async (rows) => {
+  await copyRows(client, moveSql(head.names), async (rows) => {
     for (const at of inKeyOrder(head, head.plan.known)) {
       const record = head.plan.landed[at]!; // `at` is a position in `landed`
       const full = rows.reserve(space.payloadAt[record]! - space.offsets[record]!);
       if (full !== undefined) await full;
-      rows.beginRow(3);
-      writeKey(rows, space, record);
+      rows.beginRow(2 + countKeyColumns(space));
+      writeKeyAndHash(rows, space, record);
       rows.int64(head.rawIdBefore + 1 + at);
     }
   });
@@ -67,13 +69,7 @@ function inKeyOrder({ batch, plan }: HeadMoves, positions: readonly number[]): r
   return orderByKey(batch.space, records).map((at) => positions[at]!); // orderByKey answers positions
 }
 
-function writeKey(rows: CopyRows, space: BatchSpace, record: number): void {
-  rows.bytes(space.data, space.offsets[record]!, space.payloadAt[record]!); // one of the batch's own records
+function writeKeyAndHash(rows: CopyRows, space: BatchSpace, record: number): void {
+  writeKey(rows, space, record);
   writeHash(rows, space, record);
-}
-
-/** A deletion has none. */
-export function writeHash(rows: CopyRows, space: BatchSpace, record: number): void {
-  if (space.isDelete[record] === 1) rows.none();
-  else rows.bytes(space.hashes, record * 32, record * 32 + 32);
 }

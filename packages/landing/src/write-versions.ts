@@ -2,10 +2,11 @@
 // aborts a whole COPY; the server says which line it was, so its neighbours are copied again without it.
 import { type Client, quoteQualified, sqlStateOf } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
-import { copyRows } from "./copy-rows.ts";
+import type { BatchSpace } from "./batch-space.ts";
+import { type CopyRows, copyRows } from "./copy-rows.ts";
 import { isRowsFault } from "./refusal.ts";
-import type { RawNames } from "./stream.ts";
-import { writeHash } from "./write-head.ts";
+import type { ExtraColumns, RawNames } from "./stream.ts";
+import { countKeyColumns, keyColumns, writeHash, writeKey } from "./write-key.ts";
 
 export interface Versions {
   readonly batch: Batch;
@@ -29,6 +30,9 @@ export async function copyVersions(
 ): Promise<void> {
   const { batch, landed, tenant } = versions;
   const { space } = batch;
+  const { extra } = versions.names;
+  const hasFacts = extra.observedAt || extra.objectType;
+  const columns = 8 + countKeyColumns(space) + Number(extra.observedAt) + Number(extra.objectType);
   const batchId = Number(versions.batchId);
   await copyRows(client, copySql(versions.names), async (rows) => {
     for (let at = from; at < to; at += 1) {
@@ -38,20 +42,22 @@ export async function copyVersions(
       const end = space.offsets[record + 1]!;
       const isDelete = space.isDelete[record] === 1;
       const updatedAt = space.updatedAt[record]!;
-      const full = rows.reserve(end - begin + tenant.length * 3);
+      const typeBytes = hasFacts ? (space.objectTypes[record]?.length ?? 0) * 3 : 0;
+      const full = rows.reserve(end - begin + tenant.length * 3 + typeBytes);
       if (full !== undefined) await full;
-      rows.beginRow(9);
+      rows.beginRow(columns);
       rows.int64(versions.rawIdBefore + 1 + at);
       rows.int64(batchId);
       rows.int64(space.extractedAt[record]!);
       if (Number.isNaN(updatedAt)) rows.none();
       else rows.int64(updatedAt);
       rows.text(tenant);
-      rows.bytes(space.data, begin, payloadAt);
+      writeKey(rows, space, record);
       rows.text(isDelete ? "delete" : "upsert");
       writeHash(rows, space, record);
       if (isDelete) rows.none();
       else rows.bytes(space.data, payloadAt, end);
+      if (hasFacts) writeFacts(rows, space, record, extra);
     }
   });
 }
@@ -117,8 +123,24 @@ function findLine(error: unknown, table: string): number | undefined {
   return Number.isNaN(line) ? undefined : line;
 }
 
+function writeFacts(rows: CopyRows, space: BatchSpace, record: number, extra: ExtraColumns): void {
+  const observedAt = space.observedAt[record] ?? Number.NaN;
+  const objectType = space.objectTypes[record];
+  if (extra.observedAt) {
+    if (Number.isNaN(observedAt)) rows.none();
+    else rows.int64(observedAt);
+  }
+  if (!extra.objectType) return;
+  if (objectType === undefined) rows.none();
+  else rows.text(objectType);
+}
+
 function copySql(names: RawNames): string {
-  const columns =
-    "raw_id, batch_id, extracted_at, source_updated_at, tenant, record_id, operation, payload_hash, payload";
+  const { extra } = names;
+  const columns = [
+    `raw_id, batch_id, extracted_at, source_updated_at, tenant, ${keyColumns(names)}, operation, payload_hash, payload`,
+    ...(extra.observedAt ? ["observed_at"] : []),
+    ...(extra.objectType ? ["object_type"] : []),
+  ].join(", ");
   return `copy ${quoteQualified("raw", names.table)} (${columns}) from stdin (format binary)`;
 }

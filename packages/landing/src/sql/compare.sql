@@ -12,3 +12,7 @@ select string_agg(int4send(stage.seq) || int8send(coalesce(head.raw_id, 0)), '':
   left join raw.:"head" as head
     on head.tenant = $1
    and head.record_id = stage.record_id
+\if :period
+   and head.period_start = stage.period_start
+   and head.period_end = stage.period_end
+\endif

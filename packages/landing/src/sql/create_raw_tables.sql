@@ -2,12 +2,18 @@
 -- Called by landing/src/raw-tables.ts, which puts in the names and `:source`, `:object` as text constants.
 -- raw_id alone is indexed: every index is paid by every row, the head finds what is current, and a person who looks
 -- for one record's history can wait for a scan. No foreign key to the ledger: it would look up the batch once a row.
+-- `\if` asks for the columns that the object's manifest declares. A period is part of the identity, so it stands in the
+-- head's key and cannot come later; the other two are added to a table that is there already.
 -- Keys compare by bytes (collate "C"): a language's rules cost twice the time and may change with the system.
 create table if not exists raw.:"table" (
     raw_id            bigint      primary key,
     batch_id          bigint      not null,
     extracted_at      timestamptz not null,
     source_updated_at timestamptz,
+\if :period
+    period_start      date        not null,
+    period_end        date        not null,
+\endif
     tenant            text        collate "C" not null,
     record_id         text        collate "C" not null,
     operation         text        collate "C" not null,
@@ -15,6 +21,12 @@ create table if not exists raw.:"table" (
     payload           json
 );
 comment on table raw.:"table" is 'Versions of records as received; append-only. operation is upsert or delete';
+\if :observed_at
+alter table raw.:"table" add column if not exists observed_at timestamptz;
+\endif
+\if :object_type
+alter table raw.:"table" add column if not exists object_type text collate "C";
+\endif
 
 -- The head's rows have room to be updated in place: a changed hash then touches no index.
 create table if not exists raw.:"head" (
@@ -23,7 +35,13 @@ create table if not exists raw.:"head" (
     tenant       text    collate "C" not null,
     payload_hash bytea,
     deleted      boolean not null,
+\if :period
+    period_start date    not null,
+    period_end   date    not null,
+    primary key (record_id, period_start, period_end, tenant)
+\else
     primary key (record_id, tenant)
+\endif
 ) with (fillfactor = 90);
 comment on table raw.:"head" is 'Which version of each record is current; kept by landing only';
 
@@ -45,7 +63,24 @@ select version.raw_id,
        batch.window_end          as window_end,
        version.batch_id          as batch_id,
        version.operation         as operation,
-       version.payload           as payload
+       version.payload           as payload,
+\if :period
+       version.period_start      as period_start,
+       version.period_end        as period_end,
+\else
+       null::date                as period_start,
+       null::date                as period_end,
+\endif
+\if :observed_at
+       version.observed_at       as observed_at,
+\else
+       null::timestamptz         as observed_at,
+\endif
+\if :object_type
+       version.object_type       as object_type
+\else
+       null::text collate "C"    as object_type
+\endif
   from raw.:"table" as version
   join meta.landing_batch as batch on batch.batch_id = version.batch_id;
 comment on view raw.:"provenance" is 'Every version with the ten facts of its origin';

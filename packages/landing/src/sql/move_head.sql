@@ -7,3 +7,7 @@ update raw.:"head" as head
   from pg_temp.edp_move as move
  where head.tenant = $1
    and head.record_id = move.record_id
+\if :period
+   and head.period_start = move.period_start
+   and head.period_end = move.period_end
+\endif

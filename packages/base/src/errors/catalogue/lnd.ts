@@ -51,6 +51,27 @@ export const lnd = {
     exit: 3,
     retry: "later",
   },
+  "EDP-LND-007": {
+    title: "Too many records in quarantine",
+    message: (p: { source: string; object: string; quarantined: number; read: number; maxShare: number }) =>
+      `${p.quarantined.toString()} of the first ${p.read.toString()} records of ${p.source} ${p.object} could not be stored; at most ${percent(p.maxShare)} may be kept aside. Landing stopped: what was good so far is landed, the rest is in meta.quarantine with reasons, the cursor stayed and nothing was marked as deleted.`,
+    fix: (p: { source: string; object: string; quarantined: number; read: number; maxShare: number }) =>
+      `look at the reasons (edp status counts them) and mend the source, then: edp run ${p.source}; if so many are to be expected, raise maxQuarantineShare of the source ${p.source}`,
+  },
+  "EDP-LND-008": {
+    title: "Raw table of another kind",
+    message: (p: { source: string; object: string; table: string; period: boolean }) =>
+      `raw.${p.table} was made for records ${p.period ? "without" : "with"} a report period, but the connector's manifest now says ${p.period ? "that" : "nothing of a period, or that"} ${p.object} of ${p.source} ${p.period ? "has one" : "has none"}. A period is part of a record's identity, so nothing was read or written.`,
+    fix: (p: { source: string; object: string; table: string; period: boolean }) =>
+      `give the object another name in the connector, or rename raw.${p.table} and its _head, and delete their row in meta.raw_table; then: edp run ${p.source} --full`,
+  },
+  "EDP-LND-009": {
+    title: "Period without a declaration",
+    message: (p: { source: string; object: string }) =>
+      `The connector gives a report period to records of ${p.source} ${p.object}, whose manifest does not say \`period: true\`. Rows of different periods would be taken for versions of one record, so nothing of them was landed.`,
+    fix: (p: { source: string; object: string }) =>
+      `add \`period: true\` to ${p.object} in the connector's connector.yaml`,
+  },
 } as const satisfies Catalogue;
 
 function percent(share: number): string {
