@@ -51,7 +51,7 @@
     case
         when payload is null then null
         {%- for from, to in map.items() %}
-        when lower({{ edp.text_field(field) }}) = {{ edp.quoted(from | string | lower) }} then {{ edp.quoted(to) }}
+        when lower({{ edp.text_field(field) }}) = lower({{ edp.quoted(from) }}) then {{ edp.quoted(to) }}
         {%- endfor %}
         {%- if otherwise is not none %}
         else {{ edp.quoted(otherwise) }}
@@ -59,7 +59,12 @@
     end
 {%- endmacro %}
 
-{#- A text as SQL literal. -#}
-{% macro quoted(text) -%} '{{ text | string | replace("'", "''") }}' {%- endmacro %}
+{#- A text as SQL literal. No comment may begin in it: `staged` looks for one to put its watermark there. -#}
+{% macro quoted(text) -%}
+    {%- set inside = text | string | replace("'", "''") -%}
+    {%- if '/*' in inside -%} E'{{ inside | replace('\\', '\\\\') | replace('/*', '\\057*') }}'
+    {%- else -%} '{{ inside }}'
+    {%- endif -%}
+{%- endmacro %}
 
 {% macro upper_field(field) -%} upper({{ edp.text_field(field) }}) {%- endmacro %}
