@@ -18,6 +18,8 @@ export interface BatchWriter {
   /** What the snapshot has seen; absent when the read is no full one, so that nothing may be found gone. */
   readonly seen: SeenVersions | undefined;
   readonly lossLimit: LossLimit;
+  /** Told what this batch would bring: true when the read then has put too much into quarantine. */
+  readonly exceedsBudget: (counts: LandedCounts) => boolean;
   /** False once something was read whose id nobody knows: then nothing may be called gone. */
   readonly isEveryIdKnown: () => boolean;
   /** Told right before a batch is committed: if the answer gets lost, this is what to look for. */
@@ -29,4 +31,6 @@ export interface WrittenBatch {
   /** True if none of its records was known: the next batch may try the short way. */
   readonly wasAllNew: boolean;
   readonly end?: SnapshotEnd;
+  /** True if the read has to stop after this batch. */
+  readonly isOverBudget: boolean;
 }

@@ -8,6 +8,7 @@ import type { LandingLimits, LandObjectInput } from "./land-input.ts";
 import { claimLease, keyOf, type Lease, renewLease, resumeLease } from "./lease.ts";
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
+import { defaultMaxQuarantineShare, exceedsBudget } from "./quarantine-budget.ts";
 import { type Next, ReadAhead } from "./read-ahead.ts";
 import { isKeyKnown } from "./refusal.ts";
 import { SeenVersions } from "./seen.ts";
@@ -32,6 +33,7 @@ export class Landing {
   #expectNew = false;
   #isEveryIdKnown = true;
   #end: SnapshotEnd | undefined;
+  #isOverBudget = false;
   /** Sent to commit; whether it arrived is unknown until the answer comes. */
   #committing:
     { readonly batchId: string; readonly batch: Batch; readonly written: WrittenBatch } | undefined;
@@ -77,6 +79,7 @@ export class Landing {
     const lease = await this.#takeStream(client, names);
     await this.#settleCommit(client);
     for (;;) {
+      this.#throwIfOverBudget();
       const next = await this.#waitForBatch(client, lease);
       if (next.kind !== "item") return next;
       this.#input.signal?.throwIfAborted();
@@ -156,6 +159,7 @@ export class Landing {
       times: this.#limits,
       seen: this.#seen,
       lossLimit: { maxLossShare: source.maxLossShare, allowLoss },
+      exceedsBudget: (counts) => exceedsBudget(addCounts(this.#counts, counts), this.#maxQuarantineShare),
       isEveryIdKnown: () => this.#isEveryIdKnown,
       onCommitting: (batchId, written) => {
         this.#committing = { batchId, batch, written };
@@ -179,6 +183,7 @@ export class Landing {
     this.#committed += 1;
     this.#expectNew = written.wasAllNew;
     this.#end = written.end;
+    this.#isOverBudget = written.isOverBudget;
     this.#input.report({
       task: "land",
       subject: `${source} ${object}`,
@@ -190,6 +195,23 @@ export class Landing {
   /** Lets the source go. Not awaited by anybody: a source that hangs would keep us here. */
   stop(): void {
     this.#stop.abort();
+  }
+
+  get #maxQuarantineShare(): number {
+    return this.#input.source.maxQuarantineShare ?? defaultMaxQuarantineShare;
+  }
+
+  #throwIfOverBudget(): void {
+    if (!this.#isOverBudget) return;
+    const { source, object } = this.#facts.stream;
+    const { quarantined, read } = this.#counts;
+    throw new EdpError("EDP-LND-007", {
+      source,
+      object,
+      quarantined,
+      read,
+      maxShare: this.#maxQuarantineShare,
+    });
   }
 
   /** Throws if the end of the read was not to be trusted. What was read is landed by then. */

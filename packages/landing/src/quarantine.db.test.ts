@@ -215,6 +215,93 @@ describe("quarantine", () => {
     });
   });
 
+  test("keeps the digest of a record that was too large to keep, whose id nobody could read, and calls nothing gone", async () => {
+    const source = testSource("oversize");
+    const records = Array.from({ length: 10 }, (_, index) => [index.toString(), "1"] as const);
+    await landSnapshot(database.pool, records, { source });
+    const sha256 = createHash("sha256").update("fifty megabytes").digest("hex");
+    const oversize: ReadEvent = {
+      kind: "refused",
+      reason: "too-large",
+      bytes: Buffer.alloc(0),
+      sizeBytes: 50_000_000,
+      sha256,
+      position: "page 1 item 10",
+      extractedAt: new Date("2026-11-23T08:00:00Z"),
+    };
+    const events = [recordsEvent(records.slice(0, 9)), oversize, completeEnd];
+    expect(await landEvents(database.pool, events, { source })).toMatchObject({
+      unchanged: 9,
+      quarantined: 1,
+      deleted: 0,
+      snapshot: "ids unknown",
+    });
+    expect(Object.keys(await readCurrent(database.pool, "oversize_workers"))).toHaveLength(10);
+    expect((await readQuarantine(database.pool, source.name))[0]).toMatchObject({
+      record_id: null,
+      payload: null,
+      payload_hash: Buffer.from(sha256, "hex"),
+      size_bytes: "50000000",
+    });
+    // Without it the tenth record is gone indeed.
+    expect(await landSnapshot(database.pool, records.slice(0, 9), { source })).toMatchObject({ deleted: 1 });
+  });
+
+  test("stops the read when it gets too much, lands no more and moves neither cursor nor confirmation", async () => {
+    const source = testSource("flooded");
+    const known = Array.from({ length: 50 }, (_, index) => [`known ${index.toString()}`, "1"] as const);
+    await landEvents(database.pool, [recordsEvent(known, "before"), completeEnd], { source });
+    const bad = Array.from({ length: 100 }, (_, index) => [`bad ${index.toString()}`, "{"] as const);
+    const events = [
+      recordsEvent([["good", "1"], ...bad], "behind the bad ones"),
+      recordsEvent([["never read", "1"]], "later"),
+      completeEnd,
+    ];
+    const flooded = landEvents(database.pool, events, { source, limits: { maxBatchRows: 101 } });
+    await expect(flooded).rejects.toMatchObject({
+      code: "EDP-LND-007",
+      issues: [{ params: { object: "workers", quarantined: 100, read: 101, maxShare: 0.01 } }],
+    });
+    const current = Object.keys(await readCurrent(database.pool, "flooded_workers"));
+    expect(current).toHaveLength(51);
+    expect(current).toContain("good");
+    expect(await readQuarantine(database.pool, source.name)).toHaveLength(100);
+    const state = await database.pool.query(
+      "select cursor_value, last_full_run_id = advanced_by_run_id as is_first_run from meta.stream_state where source_code = 'flooded'",
+    );
+    expect(state.rows).toEqual([{ cursor_value: "before", is_first_run: true }]);
+  });
+
+  test("stops before anything is called gone, also when the flood comes in the last batch", async () => {
+    const source = testSource("drowned");
+    await landSnapshot(
+      database.pool,
+      [
+        ["gone", "1"],
+        ["stays", "1"],
+      ],
+      { source },
+    );
+    const bad = Array.from({ length: 100 }, (_, index) => [`bad ${index.toString()}`, "{"] as const);
+    const flooded = landSnapshot(database.pool, [["stays", "1"], ...bad], { source });
+    await expect(flooded).rejects.toMatchObject({ code: "EDP-LND-007" });
+    expect(Object.keys(await readCurrent(database.pool, "drowned_workers"))).toEqual(["gone", "stays"]);
+    const allowed = { ...source, maxQuarantineShare: 1 };
+    expect(await landSnapshot(database.pool, [["stays", "1"], ...bad], { source: allowed })).toMatchObject({
+      quarantined: 100,
+      deleted: 1,
+    });
+  });
+
+  test("goes on below a hundred, and while they are a small share", async () => {
+    const records = (good: number, bad: number) =>
+      Array.from({ length: good + bad }, (_, index) => [index.toString(), index < good ? "1" : "{"] as const);
+    const few = landSnapshot(database.pool, records(0, 99), { source: testSource("few_bad") });
+    expect(await few).toMatchObject({ quarantined: 99 });
+    const small = landSnapshot(database.pool, records(9_900, 100), { source: testSource("small_share") });
+    expect(await small).toMatchObject({ landed: 9_900, quarantined: 100 });
+  });
+
   test("closes the verdicts of earlier runs when a complete snapshot comes without them", async () => {
     const source = testSource("mended");
     await landSnapshot(

@@ -199,15 +199,20 @@ async function closeBatch(
   const { client, facts } = writer;
   const now = writer.clock.now();
   const refused = [...batch.refused, ...content.refused.values()];
-  const end = batch.end === undefined ? undefined : await endSnapshot(writer, batch.end, { batchId, now });
-  const isTrusted = end?.verdict !== "suspicious";
-  const counts = {
+  const read = {
     read: batch.count + batch.refused.length,
     landed: content.landed,
     unchanged: content.unchanged,
     quarantined: refused.length,
-    deleted: end?.deleted ?? 0,
+    deleted: 0,
   };
+  const isOverBudget = writer.exceedsBudget(read);
+  const end =
+    batch.end === undefined || isOverBudget
+      ? undefined
+      : await endSnapshot(writer, batch.end, { batchId, now });
+  const isTrusted = end?.verdict !== "suspicious" && !isOverBudget;
+  const counts = { ...read, deleted: end?.deleted ?? 0 };
   await writeLedger(client, facts, {
     batchId,
     loadedAt: now,
@@ -222,7 +227,7 @@ async function closeBatch(
       isFullSnapshot: end?.verdict === "compared",
     });
   }
-  return { counts, wasAllNew: content.wasAllNew, ...(end === undefined ? {} : { end }) };
+  return { counts, wasAllNew: content.wasAllNew, isOverBudget, ...(end === undefined ? {} : { end }) };
 }
 
 /** Everything that was to be read was read. A window of a backfill says nothing of the rest of the stream. */
