@@ -1,9 +1,10 @@
-// From words on the command line to a finished command: parsing, signals, and the one place where errors are printed.
-import { describeIssue, EdpError, EdpIssuesError, printIssue, systemClock, type Issue } from "@edp/base";
+// From words on the command line to a finished command: parsing and signals.
+import { EdpError, systemClock } from "@edp/base";
 import { Command, CommanderError } from "commander";
 import type { CommandModule, ExitCode, Invocation } from "./command.ts";
 import { commandTable } from "./command-table.ts";
 import { createInterrupt } from "./interrupt.ts";
+import { reportError } from "./report-error.ts";
 import type { Shell } from "./shell.ts";
 
 export interface Installation {
@@ -40,7 +41,10 @@ async function parseAndRun(argv: readonly string[], shell: Shell): Promise<ExitC
   const index = commandIndex(words);
   const name = words[index];
   const entry = commandTable.find((candidate) => candidate.name === name);
-  if (name === undefined || entry === undefined) return unknownCommand(shell, name ?? "");
+  const json = argv.includes("--json");
+  if (name === undefined || entry === undefined) {
+    return reportError(await unknownCommand(shell, name ?? ""), shell, json);
+  }
   const module = await entry.load();
   const command = createCommand(entry.name, module, shell);
   const rest = words.filter((_, position) => position !== index);
@@ -48,8 +52,9 @@ async function parseAndRun(argv: readonly string[], shell: Shell): Promise<ExitC
     const parsed = command.parse(rest, { from: "user" });
     return await execute(module, shell, toInvocation(parsed));
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportError(error, shell, argv.includes("--json"));
+    if (!(error instanceof CommanderError)) return reportError(error, shell, json);
+    if (error.exitCode === 0) return 0; // it was asked for help
+    return reportError(wrongUsage(error, `${shell.invokedAs} ${entry.name} --help`), shell, json);
   }
 }
 
@@ -66,7 +71,7 @@ function createCommand(name: string, module: CommandModule, shell: Shell): Comma
     .description(module.description)
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureOutput({ writeOut: shell.stdout, writeErr: shell.stderr })
+    .configureOutput({ writeOut: shell.stdout, writeErr: () => undefined }) // its errors are reported as ours
     .option("-e, --environment <name>", "which environment", "local")
     .option("-C <dir>", "the platform's folder")
     .option("--json", "results as one JSON document")
@@ -110,39 +115,19 @@ async function execute(module: CommandModule, shell: Shell, invocation: Invocati
   return result.exit ?? 0;
 }
 
-async function unknownCommand(shell: Shell, name: string): Promise<ExitCode> {
+/** What commander says, without its prefix and its line breaks. */
+function wrongUsage(error: CommanderError, help: string): EdpError {
+  const reason = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  return new EdpError("EDP-CLI-003", { reason: `${reason}.`, usage: `see what it takes: ${help}` });
+}
+
+async function unknownCommand(shell: Shell, name: string): Promise<EdpError> {
   const known = commandTable.map((entry) => entry.name);
   const { findNearest } = await import("@edp/definition"); // heavy, and seldom needed
   const guess = findNearest(name, known);
-  return reportError(
-    new EdpError("EDP-CLI-002", {
-      name,
-      ...(guess === undefined ? {} : { nearest: guess }),
-      invokedAs: shell.invokedAs,
-    }),
-    shell,
-    false,
-  );
-}
-
-/** Prints any error once. A stack is shown for bugs only. */
-function reportError(error: unknown, shell: Shell, json: boolean): ExitCode {
-  if (shell.signal.aborted) return 1;
-  if (!(error instanceof EdpError) && !(error instanceof EdpIssuesError)) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    shell.stderr(`bug in EDP, please report it with this text:\n${stack}\n`);
-    return 70;
-  }
-  const issues: readonly Issue[] = error.issues;
-  if (json) {
-    const problems = issues.map((issue) => ({
-      code: issue.code,
-      ...describeIssue(issue),
-      location: issue.location,
-    }));
-    shell.stdout(`${JSON.stringify({ problems }, undefined, 2)}\n`);
-  } else {
-    shell.stderr(`${issues.map(printIssue).join("\n\n")}\n`);
-  }
-  return issues[0] === undefined ? 1 : describeIssue(issues[0]).exit;
+  return new EdpError("EDP-CLI-002", {
+    name,
+    ...(guess === undefined ? {} : { nearest: guess }),
+    invokedAs: shell.invokedAs,
+  });
 }

@@ -2,6 +2,7 @@ import { EdpError, type Json } from "@edp/base";
 import { findRun, readRunLog, readRuns, readSteps, type StepRecord } from "@edp/pipeline";
 import type { CommandModule } from "../command.ts";
 import { formatDuration } from "../print/format.ts";
+import { readLimit } from "../read-limit.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 
@@ -15,6 +16,8 @@ export const logs: CommandModule = {
   ],
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation);
+    const count =
+      invocation.flags["lines"] === "all" ? undefined : readLimit(invocation.flags["lines"], "--lines");
     return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
       const wanted = invocation.args[0];
       const runId =
@@ -23,13 +26,10 @@ export const logs: CommandModule = {
           : await findRun(environment.pool, wanted);
       if (runId === undefined) throw new EdpError("EDP-RUN-004", { run: wanted ?? "yet" });
       const steps = await readSteps(environment.pool, runId);
-      const lines = ((await readRunLog(environment.workDir, runId)) ?? "")
-        .split("\n")
-        .filter((line) => line !== "");
-      const shown =
-        invocation.flags["lines"] === "all" ? lines : lines.slice(-Number(invocation.flags["lines"]));
+      const lines = readLines((await readRunLog(environment.workDir, runId)) ?? "");
+      const shown = count === undefined ? lines : lines.slice(-count);
       return {
-        data: { runId, steps: steps.map(toJson), log: shown.map((line) => JSON.parse(line) as Json) },
+        data: { runId, steps: steps.map(toJson), log: shown },
         text: [`run ${runId}`, ...steps.map(printStep), "", ...shown.map(printLine)].join("\n"),
       };
     });
@@ -44,6 +44,17 @@ interface LogLine {
   readonly [field: string]: Json;
 }
 
+/** The log's lines. A run that was killed may have left half a line at its end. */
+function readLines(text: string): readonly LogLine[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line) as LogLine]; // our own log
+    } catch {
+      return [];
+    }
+  });
+}
+
 function printStep(step: StepRecord): string {
   const took =
     step.startedAt === undefined || step.finishedAt === undefined
@@ -55,8 +66,7 @@ function printStep(step: StepRecord): string {
 }
 
 /** `02:04:11 warn  land hr workers failed  error_code=…`: the same facts as the JSON line, for people. */
-function printLine(line: string): string {
-  const { at, level, message, run_id: _run, ...fields } = JSON.parse(line) as LogLine; // our own log
+function printLine({ at, level, message, run_id: _run, ...fields }: LogLine): string {
   const rest = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return [at.slice(11, 19), level.padEnd(5), message, ...rest].join("  ");
 }

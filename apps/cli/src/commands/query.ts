@@ -5,6 +5,7 @@ import type { CommandModule, CommandResult } from "../command.ts";
 import { csvText } from "../print/csv.ts";
 import { formatTable } from "../print/format.ts";
 import { toJsonValue } from "../print/json-value.ts";
+import { readLimit } from "../read-limit.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 
@@ -49,7 +50,7 @@ function toResult(
     ),
   );
   if (flags["csv"] === true) return { data, text: csvText(columns, rows) };
-  const limit = Number(flags["limit"]);
+  const limit = readLimit(flags["limit"]);
   const shown = rows.slice(0, limit).map((row) => row.map((cell) => cell ?? "∅"));
   const more =
     rows.length > limit

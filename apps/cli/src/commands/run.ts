@@ -22,8 +22,7 @@ export const run: CommandModule = {
       const result = await runOnce(environment, {
         request: { ...readRunFlags(invocation) },
         sources: invocation.args,
-        write: progress.write,
-        line: progress.line,
+        ...progress,
       });
       const findings = await readFindings(environment.pool);
       return {

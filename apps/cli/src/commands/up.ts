@@ -67,6 +67,7 @@ async function serve(work: UpWork, environment: RunEnvironment): Promise<Command
 
   const web = await startConsole(shell, environment, Number(invocation.flags["port"]));
   try {
+    progress.tell({ console: { url: web.url } });
     progress.write(nextSteps(shell, web.url, findings[0]?.mart));
     await keepSchedules({
       platform: environment.platform,

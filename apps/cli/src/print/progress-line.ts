@@ -1,5 +1,5 @@
 // One line that is redrawn while something goes on: what, how many, how fast, how long yet. On a pipe it is one
-// line a minute instead, and with --json a line of NDJSON.
+// line a minute instead, and with --json a line of NDJSON a second.
 import type { Clock, Progress, ReportProgress } from "@edp/base";
 import { formatCount, formatDuration } from "./format.ts";
 
@@ -15,8 +15,8 @@ export interface ProgressOptions {
   readonly style: "terminal" | "plain" | "json" | "none";
 }
 
-const redrawMs = 100;
-const plainEveryMs = 60_000;
+/** Programs and log files want to know that it goes on, not each step of it. */
+const everyMs = { terminal: 100, json: 1_000, plain: 60_000 } as const;
 
 export function createProgressLine(options: ProgressOptions): ProgressLine {
   const { clock, style, write } = options;
@@ -33,7 +33,7 @@ export function createProgressLine(options: ProgressOptions): ProgressLine {
     const key = `${progress.task} ${progress.subject}`;
     const started = startedAt.get(key) ?? now;
     startedAt.set(key, started);
-    if (now - lastWrite < (style === "terminal" ? redrawMs : plainEveryMs)) return;
+    if (now - lastWrite < everyMs[style]) return;
     lastWrite = now;
     if (style === "json") {
       write(`${JSON.stringify({ progress })}\n`);

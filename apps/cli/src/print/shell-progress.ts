@@ -1,3 +1,4 @@
+import type { JsonObject } from "@edp/base";
 import type { Invocation } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { createProgressLine, type ProgressLine } from "./progress-line.ts";
@@ -6,6 +7,8 @@ export interface ShellProgress {
   /** Whole lines for people; silent with --quiet and --json. */
   readonly write: (text: string) => void;
   readonly line: ProgressLine;
+  /** One line of NDJSON for programs; silent without --json. */
+  readonly tell: (event: JsonObject) => void;
 }
 
 export function createShellProgress(shell: Shell, invocation: Invocation): ShellProgress {
@@ -14,5 +17,8 @@ export function createShellProgress(shell: Shell, invocation: Invocation): Shell
   return {
     write: json || quiet ? () => undefined : shell.stderr,
     line: createProgressLine({ write: shell.stderr, clock: shell.clock, style }),
+    tell: (event) => {
+      if (style === "json") shell.stderr(`${JSON.stringify(event)}\n`);
+    },
   };
 }

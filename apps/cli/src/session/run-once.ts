@@ -7,16 +7,15 @@ import {
   type RunEnvironment,
   type RunRequest,
   type RunResult,
+  type StepEvents,
 } from "@edp/pipeline";
-import type { ProgressLine } from "../print/progress-line.ts";
 import { createRunDisplay } from "../print/run-display.ts";
+import type { ShellProgress } from "../print/shell-progress.ts";
 import { isProcessAlive } from "./platform-lock.ts";
 
-export interface RunOnceOptions {
+export interface RunOnceOptions extends ShellProgress {
   readonly request: Partial<Omit<RunRequest, "runId">>;
   readonly sources: readonly string[];
-  readonly write: (text: string) => void;
-  readonly line: ProgressLine;
 }
 
 export async function runOnce(environment: RunEnvironment, options: RunOnceOptions): Promise<RunResult> {
@@ -39,7 +38,17 @@ export async function runOnce(environment: RunEnvironment, options: RunOnceOptio
     reuseVerdicts: true,
     ...options.request,
   };
-  const result = await runPipeline({ ...environment, log }, request, options.sources, display.events);
+  const events: StepEvents = {
+    onStepStart: ({ id }) => {
+      options.tell({ step: { id, status: "running" } });
+    },
+    onStepEnd: (step, outcome, durationMs) => {
+      display.events.onStepEnd?.(step, outcome, durationMs);
+      options.tell({ step: { id: step.id, status: outcome.status, duration_ms: Math.round(durationMs) } });
+    },
+  };
+  options.tell({ run: { id: runId } });
+  const result = await runPipeline({ ...environment, log }, request, options.sources, events);
   options.line.clear();
   return result;
 }
