@@ -78,8 +78,8 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: "connectors",
-    usage: "[list | show NAME]",
-    summary: "the catalog of connectors",
+    usage: "[list | show NAME | test [DIR...]]",
+    summary: "the catalog of connectors, and the proof that one keeps its promises",
     load: async () => (await import("./commands/connectors.ts")).connectors,
   },
   {

@@ -1,16 +1,9 @@
-import { createLogger, type JsonObject } from "@edp/base";
-import { runConformance, type CheckStep, type ConnectorContext } from "@edp/connector-sdk";
+import type { JsonObject } from "@edp/base";
+import type { CheckStep, ConnectorContext } from "@edp/connector-sdk";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { createHurryingClock, createTestContext } from "../../../tests/support/connector-context.ts";
-import { loadManifest } from "../../../tests/support/load-manifest.ts";
-import {
-  sendJson,
-  startSilentServer,
-  startWebServer,
-  type Answer,
-  type WebServer,
-} from "../../../tests/support/web-server.ts";
+import { createTestContext } from "../../../tests/support/connector-context.ts";
+import { sendJson, startSilentServer, startWebServer, type Answer } from "../../../tests/support/web-server.ts";
 import connector from "./index.ts";
 
 const requests = { path: "/requests", key: "id", recordPath: "items", countPath: "total" };
@@ -160,59 +153,5 @@ describe("discover", () => {
         recordCount: 1,
       },
     ]);
-  });
-});
-
-describe("the conformance kit", () => {
-  it("finds nothing to complain about", async () => {
-    const writes: string[] = [];
-    const all = Array.from({ length: 25 }, (_, id) => ({
-      id,
-      at: `2026-01-01T00:00:${id.toString().padStart(2, "0")}Z`,
-    }));
-    const answer: Answer = (request, response) => {
-      if (request.method !== "GET") writes.push(`${request.method ?? ""} ${request.url ?? ""}`);
-      const url = new URL(request.url ?? "", "http://x");
-      const since = url.searchParams.get("since");
-      const inScope = all.filter(({ at }) => since === null || at >= since.replace(".000", ""));
-      const skip = Number(url.searchParams.get("skip"));
-      if (request.headers["x-key"] === "s3cret-key")
-        sendJson(response, { items: inScope.slice(skip, skip + 10), total: inScope.length });
-      else {
-        response.writeHead(401);
-        response.end();
-      }
-    };
-    await using server: WebServer = await startWebServer(answer);
-    const lines: string[] = [];
-    const clock = createHurryingClock();
-    const object = {
-      ...requests,
-      updatedAt: "at",
-      paging: { kind: "offset", parameter: "skip" },
-      incremental: { parameter: "since", field: "at", overlapSeconds: 5 },
-    };
-    const config = { auth: { kind: "api-key", in: "header", name: "x-key" }, objects: { requests: object } };
-    const createContext = (
-      more: { readonly signal?: AbortSignal } = {},
-      key = "s3cret-key",
-    ): ConnectorContext => ({
-      ...contextFor(server, config, { "api-key": key }),
-      log: createLogger((line) => lines.push(line), clock),
-      ...more,
-    });
-    const manifest = loadManifest("rest");
-    const scenario = {
-      createContext,
-      badChecks: [{ name: "wrong key", context: createContext({}, "wrong"), failsAt: "sign in" as const }],
-      listWrites: () => writes,
-      secretValues: ["s3cret-key"],
-      listLogLines: () => lines,
-    };
-    const verdicts = await runConformance({ connector, manifest, scenario });
-    expect(
-      verdicts.flatMap(({ rule, outcome, faults }) => (outcome === "failed" ? [rule, ...faults] : [])),
-    ).toEqual([]);
-    expect(verdicts.filter(({ outcome }) => outcome === "passed").length).toBeGreaterThan(10);
   });
 });

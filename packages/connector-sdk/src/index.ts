@@ -16,6 +16,7 @@ export {
   type RecordFacts,
   type ReportPeriod,
 } from "./record-batch.ts";
+export { listDeclaredHosts } from "./declared-hosts.ts";
 export { loadConnector } from "./load-connector.ts";
 export {
   createRowEncoder,
@@ -32,17 +33,17 @@ export type { HttpContext, HttpRequest, HttpStream, TimeLimits } from "./http/at
 export { printUrl } from "./http/attempt.ts";
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpPage } from "./http/client.ts";
 export { anonymous, createApiKey, createBasic, createBearer, type Authorizer } from "./http/credentials.ts";
-export { createGuardedLookup, createTrust } from "./http/guarded-connect.ts";
+export { createGuardedLookup, createTrust, lookupSystem } from "./http/guarded-connect.ts";
 export { toNetworkError } from "./http/network-error.ts";
 export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-token.ts";
-export type { Quota } from "./http/quota.ts";
+export { createTokenCache, readToken } from "./http/token-cache.ts";
+export { createQuotaGate, type Quota, type QuotaGate } from "./http/quota.ts";
 export { createFieldReader, parsePath, readJsonFields, type JsonField } from "./json/field-reader.ts";
 export type { OversizeRecord, RecordFrame } from "./json/frame-builder.ts";
 export { frameLines, skipByteOrderMark, type LineFrame } from "./json/frame-lines.ts";
 export { frameList, framePage, type ListOptions, type PageFrame } from "./json/frame-list.ts";
 export { checkRecordId, joinKey } from "./json/record-id.ts";
 export {
-export { createTokenCache, readToken } from "./http/token-cache.ts";
   createRecordReader,
   readIsoTime,
   type RecordReader,
@@ -50,5 +51,3 @@ export { createTokenCache, readToken } from "./http/token-cache.ts";
   type RefusedEvent,
 } from "./json/record-reader.ts";
 export { FrameBuilder } from "./json/frame-builder.ts";
-export { runConformance } from "./conformance/run-conformance.ts";
-export type { ConformanceVerdict, Scenario } from "./conformance/scenario.ts";

@@ -6,6 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connector } from "./connector.ts";
+import { importForeign } from "./import-foreign.ts";
 
 type Named = Pick<ConnectorManifest, "name" | "dir">;
 
@@ -49,7 +50,7 @@ function isInside(file: string, dir: string): boolean {
 
 async function importModule(connector: string, entry: string): Promise<{ readonly default?: unknown }> {
   try {
-    return (await import(entry)) as { readonly default?: unknown };
+    return await importForeign(entry);
   } catch (error) {
     const problem = error instanceof Error ? error.message : "its code throws when it is loaded";
     throw new EdpError("EDP-SRC-003", { connector, file: fileURLToPath(entry), problem }, { cause: error });

@@ -11,7 +11,7 @@ export type { EntityMapping, Mapping, RowMapping } from "./kinds/mapping.ts";
 export type { Platform } from "./kinds/platform.ts";
 export type { Source } from "./kinds/source.ts";
 export { findPlatformDir } from "./load/find-platform-dir.ts";
-export { loadConnectorManifests } from "./load/load-connectors.ts";
+export { loadConnectorManifest, loadConnectorManifests } from "./load/load-connectors.ts";
 export {
   loadContracts,
   type ContractColumn,

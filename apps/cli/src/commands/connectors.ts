@@ -1,27 +1,37 @@
 import { EdpError } from "@edp/base";
-import { loadConnectorManifests, type ConnectorManifest } from "@edp/definition";
+import type { ConnectorManifest } from "@edp/definition";
 import type { CommandModule } from "../command.ts";
+import { findConnectors } from "../connectors/known-connectors.ts";
+import { testConnectors } from "../connectors/test-connectors.ts";
 import { formatTable } from "../print/format.ts";
 
 export const connectors: CommandModule = {
-  args: ["[action]", "[name]"],
-  description: "The catalog of connectors: `list` (default) or `show NAME`.",
-  examples: ["connectors", "connectors show active-directory"],
+  args: ["[action]", "[names...]"],
+  description:
+    "The catalog of connectors: `list` (default), `show NAME`, or `test [DIR...]`, which proves connectors with the conformance kit and writes what it found beside each.",
+  examples: ["connectors", "connectors show active-directory", "connectors test connectors/badges"],
   flags: [],
   run: async (shell, invocation) => {
-    const manifests = loadConnectorManifests([shell.edpRoot]);
-    const [action = "list", name = ""] = invocation.args;
-    if (action === "list")
-      return { data: [...manifests.values()].map(toJson), text: printList([...manifests.values()]) };
-    if (action !== "show") {
-      throw new EdpError("EDP-CLI-003", {
-        reason: `There is no action "${action}".`,
-        usage: "list or show NAME",
-      });
+    const known = findConnectors(shell, invocation);
+    const manifests = [...known.values()];
+    const [action = "list", ...names] = invocation.args;
+    switch (action) {
+      case "list":
+        return { data: manifests.map(toJson), text: printList(manifests) };
+      case "show": {
+        const [name = ""] = names;
+        const manifest = known.get(name);
+        if (manifest === undefined) throw new EdpError("EDP-CLI-006", { name, known: [...known.keys()] });
+        return { data: toJson(manifest), text: printManifest(manifest) };
+      }
+      case "test":
+        return testConnectors(shell, known, names, invocation.options.quiet);
+      default:
+        throw new EdpError("EDP-CLI-003", {
+          reason: `There is no action "${action}".`,
+          usage: "list, show NAME or test [DIR...]",
+        });
     }
-    const manifest = manifests.get(name);
-    if (manifest === undefined) throw new EdpError("EDP-CLI-006", { name, known: [...manifests.keys()] });
-    return { data: toJson(manifest), text: printManifest(manifest) };
   },
 };
 

@@ -3,39 +3,51 @@ import { hash } from "node:crypto";
 import type { ReadEvent } from "../connector.ts";
 import type { RecordBatch } from "../record-batch.ts";
 
+/** Record id -> sha256 of its bytes, `deleted` for a stated deletion. The last version of an id counts. */
+export type ReadRecords = ReadonlyMap<string, string>;
+
 export interface DrainedRead {
-  /** Record id -> sha256 of its bytes, `deleted` for a stated deletion. The last version of an id counts. */
-  readonly records: ReadonlyMap<string, string>;
+  readonly records: ReadRecords;
   readonly readCount: number;
   /** Places to go on from, in order, each with the records known by then. */
-  readonly restingPoints: readonly {
-    readonly cursor: string;
-    readonly records: ReadonlyMap<string, string>;
-  }[];
+  readonly restingPoints: readonly { readonly cursor: string; readonly records: ReadRecords }[];
   readonly end: Extract<ReadEvent, { kind: "end" }> | undefined;
+  /** What ended the read instead of its end event. */
+  readonly error: unknown;
   /** Breaches of the contract that show in the events themselves. */
   readonly faults: readonly string[];
 }
 
-export async function drainRead(events: AsyncIterable<ReadEvent>): Promise<DrainedRead> {
+/** Reads to the end or to the error. `hear` sees each event. */
+export async function drainRead(
+  events: AsyncIterable<ReadEvent>,
+  hear: (event: ReadEvent) => void = () => undefined,
+): Promise<DrainedRead> {
   const records = new Map<string, string>();
-  const restingPoints: { cursor: string; records: ReadonlyMap<string, string> }[] = [];
+  const restingPoints: { cursor: string; records: ReadRecords }[] = [];
   const faults: string[] = [];
   let readCount = 0;
   let end: DrainedRead["end"];
-  for await (const event of events) {
-    if (end !== undefined) faults.push("an event came after the end");
-    if (event.kind === "end") end = event;
-    else if (event.kind === "refused") readCount += 1;
-    else {
-      readCount += event.batch.count;
-      faults.push(...findBatchFaults(event.batch));
-      addRecords(records, event.batch);
-      if (event.cursor !== undefined) restingPoints.push({ cursor: event.cursor, records: new Map(records) });
+  let error: unknown;
+  try {
+    for await (const event of events) {
+      hear(event);
+      if (end !== undefined) faults.push("an event came after the end");
+      if (event.kind === "end") end = event;
+      else if (event.kind === "refused") readCount += 1;
+      else {
+        readCount += event.batch.count;
+        faults.push(...findBatchFaults(event.batch));
+        addRecords(records, event.batch);
+        if (event.cursor !== undefined)
+          restingPoints.push({ cursor: event.cursor, records: new Map(records) });
+      }
     }
+    if (end === undefined) faults.push("the read ended without an end event");
+  } catch (thrown) {
+    error = thrown;
   }
-  if (end === undefined) faults.push("the read ended without an end event");
-  return { records, readCount, restingPoints, end, faults };
+  return { records, readCount, restingPoints, end, error, faults };
 }
 
 function addRecords(records: Map<string, string>, batch: RecordBatch): void {
@@ -64,12 +76,28 @@ function findBatchFaults(batch: RecordBatch): string[] {
 }
 
 /** What differs between two reads, at most five lines. */
-export function compareReads(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
+export function compareReads(one: ReadRecords, other: ReadRecords): string[] {
   const faults: string[] = [];
   for (const [id, content] of one) {
     if (!other.has(id)) faults.push(`${id} is missing`);
     else if (other.get(id) !== content) faults.push(`${id} has other bytes`);
   }
   for (const id of other.keys()) if (!one.has(id)) faults.push(`${id} is too much`);
-  return faults.length > 5 ? [...faults.slice(0, 5), `and ${(faults.length - 5).toString()} more`] : faults;
+  return shorten(faults);
+}
+
+/** What differs between the records that are there and those that should be. */
+export function compareIds(records: ReadRecords, ids: readonly string[]): string[] {
+  const present = new Set([...records].filter(([, content]) => content !== "deleted").map(([id]) => id));
+  const wanted = new Set(ids);
+  return shorten([
+    ...[...wanted].filter((id) => !present.has(id)).map((id) => `${id} is missing`),
+    ...[...present].filter((id) => !wanted.has(id)).map((id) => `${id} is too much`),
+  ]);
+}
+
+function shorten(faults: readonly string[]): string[] {
+  return faults.length > 5
+    ? [...faults.slice(0, 5), `and ${(faults.length - 5).toString()} more`]
+    : [...faults];
 }

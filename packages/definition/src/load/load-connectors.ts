@@ -117,3 +117,17 @@ export function loadConnectorManifests(roots: readonly string[]): ReadonlyMap<st
   if (issues.length > 0) throw new EdpIssuesError(sortIssues(maskIssues(issues, sources)));
   return new Map([...connectors].map(([name, { manifest }]) => [name, manifest]));
 }
+
+/** The manifest in one folder, wherever it is. Throws EdpIssuesError when it is wrong or missing. */
+export function loadConnectorManifest(dir: string): ConnectorManifest {
+  const issues: Issue[] = [];
+  const { sources } = readFiles(dir, [manifestFile], issues);
+  const read = readConnectors(
+    sources.map((source) => ({ root: dir, source })),
+    createValidators(),
+  );
+  const all = [...issues, ...read.issues];
+  const [loaded] = read.connectors.values();
+  if (all.length > 0 || loaded === undefined) throw new EdpIssuesError(sortIssues(maskIssues(all, sources)));
+  return loaded.manifest;
+}

@@ -1,0 +1,134 @@
+// What the conformance kit reads through this connector: small APIs, one for each way of paging, with the ways of
+// signing in spread over them. The model for a connector that speaks HTTP.
+import type { JsonObject } from "@edp/base";
+import {
+  createHttpScenario,
+  makeRecords,
+  serveList,
+  signIn,
+  type ConformanceSuite,
+  type HttpReply,
+  type HttpSeen,
+  type HttpWorldView,
+  type ServedPaging,
+} from "@edp/connector-sdk/conformance";
+
+interface Api {
+  readonly name: string;
+  readonly secret: string | undefined;
+  /** `auth` in the source's config. */
+  readonly auth: (url: string) => JsonObject;
+  readonly isWelcome: (request: HttpSeen, world: HttpWorldView) => boolean;
+  /** How the server pages, and how the config says so. */
+  readonly served: ServedPaging;
+  readonly written: JsonObject;
+  /** Field of the answer that holds the list. */
+  readonly field?: string;
+  readonly isIncremental?: boolean;
+}
+
+const path = "/api/v1/requests";
+const basic = (world: HttpWorldView): string =>
+  Buffer.from(`reader:${world.secret("password")}`).toString("base64");
+
+const apis: readonly Api[] = [
+  {
+    name: "by offset, with an API key in a header",
+    secret: "api-key",
+    auth: () => ({ kind: "api-key", in: "header", name: "x-key" }),
+    isWelcome: ({ headers }, world) => headers["x-key"] === world.secret("api-key"),
+    served: { kind: "offset", parameter: "skip" },
+    written: { kind: "offset", parameter: "skip" },
+    field: "items",
+    isIncremental: true,
+  },
+  {
+    name: "by page number, with a user and a password",
+    secret: "password",
+    auth: () => ({ kind: "basic", user: "reader" }),
+    isWelcome: ({ headers }, world) => headers["authorization"] === `Basic ${basic(world)}`,
+    served: { kind: "page", parameter: "page" },
+    written: { kind: "page", parameter: "page", morePath: "more" },
+    field: "items",
+  },
+  {
+    name: "by cursor, with an API key in the query",
+    secret: "api-key",
+    auth: () => ({ kind: "api-key", in: "query", name: "key" }),
+    isWelcome: ({ url }, world) => url.searchParams.get("key") === world.secret("api-key"),
+    served: { kind: "cursor", parameter: "after", field: "next" },
+    written: { kind: "cursor", parameter: "after", path: "next" },
+    field: "items",
+  },
+  {
+    name: "by next link, with OAuth client credentials",
+    secret: "client-secret",
+    auth: (url) => ({ kind: "oauth2", tokenUrl: `${url}/token`, clientId: "edp" }),
+    isWelcome: ({ headers }, world) => world.isToken((headers["authorization"] ?? "").replace("Bearer ", "")),
+    served: { kind: "next-link", field: "next" },
+    written: { kind: "next-link", path: "next" },
+    field: "items",
+    isIncremental: true,
+  },
+  {
+    name: "by the header Link, with a token",
+    secret: "token",
+    auth: () => ({ kind: "bearer" }),
+    isWelcome: ({ headers }, world) => headers["authorization"] === `Bearer ${world.secret("token")}`,
+    served: { kind: "link-header" },
+    written: { kind: "link-header" },
+  },
+];
+
+function answer(api: Api, request: HttpSeen, world: HttpWorldView): HttpReply | undefined {
+  if (request.url.pathname === "/token") return answerToken(request, world);
+  if (!api.isWelcome(request, world)) return { status: 401, json: { message: "wrong key" } };
+  return serveList(request, world, {
+    object: "requests",
+    path,
+    paging: api.served,
+    ...(api.field === undefined ? {} : { field: api.field, countField: "total", moreField: "more" }),
+    since: { parameter: "since", field: "updated_at" },
+  });
+}
+
+function answerToken({ body }: HttpSeen, world: HttpWorldView): HttpReply {
+  const isRight = new URLSearchParams(body).get("client_secret") === world.secret("client-secret");
+  return isRight
+    ? { about: signIn, json: { access_token: world.issueToken(), expires_in: 3600 } }
+    : { about: signIn, status: 400, json: { error: "invalid_client" } };
+}
+
+function writeObject({ written, field, isIncremental }: Api): JsonObject {
+  return {
+    path: "/requests",
+    key: "id",
+    updatedAt: "updated_at",
+    paging: written,
+    ...(field === undefined ? {} : { recordPath: field, countPath: "total" }),
+    ...(isIncremental === true ? { incremental: { parameter: "since", field: "updated_at" } } : {}),
+  };
+}
+
+export default apis.map((api) =>
+  createHttpScenario({
+    name: api.name,
+    secrets: api.secret === undefined ? [] : [api.secret],
+    renewsSignIn: api.secret === "client-secret",
+    objects: [
+      {
+        name: "requests",
+        modes: api.isIncremental === true ? ["full", "incremental"] : ["full"],
+        key: "id",
+        records: makeRecords(8),
+      },
+    ],
+    source: (url) => ({
+      baseUrl: `${url}/api/v1`,
+      auth: api.auth(url),
+      timeoutSeconds: 1, // so that the silent server takes a second, not ten
+      objects: { requests: writeObject(api) },
+    }),
+    answer: (request, world) => answer(api, request, world),
+  }),
+) satisfies ConformanceSuite;

@@ -1,0 +1,15 @@
+import { inspectPackage } from "../../catalog/package-parts.ts";
+import type { Rule } from "../rule.ts";
+
+export const packageParts: Rule = {
+  id: "package-parts",
+  promise: "The package has its thirteen parts.",
+  find: async ({ manifest }) => {
+    const parts = await inspectPackage(manifest);
+    return {
+      faults: parts.flatMap(({ number, title, missing }) =>
+        missing === undefined ? [] : [`${number.toString()} ${title}: ${missing}`],
+      ),
+    };
+  },
+};
