@@ -1,6 +1,6 @@
 // A status that is not what we asked for -> EDP's error, with the source's own words when it gives any.
 import { EdpError } from "@edp/base";
-import { hideCredentials, type Credentials } from "./credentials.ts";
+import type { HideSecrets } from "./hide-secrets.ts";
 
 export interface Answer {
   readonly source: string;
@@ -8,7 +8,7 @@ export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly body: Buffer;
-  readonly credentials: Credentials;
+  readonly hide: HideSecrets;
   readonly attempts: number;
   readonly waitedMs: number;
 }
@@ -27,7 +27,8 @@ export function createAnswerError(answer: Answer, kind: "throttled" | "failing" 
 function readReason(answer: Answer): string {
   const words = findWords(parseQuietly(answer.body));
   // Before cutting, so that half a secret is not left at the end.
-  const hidden = hideCredentials(words, answer.credentials)
+  const hidden = answer
+    .hide(words)
     .replace(/\p{C}+/gu, " ")
     .trim();
   return hidden.length > 200 ? `${hidden.slice(0, 200)}…` : hidden.replace(/\.$/, "");

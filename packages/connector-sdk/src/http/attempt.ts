@@ -4,6 +4,7 @@ import { request as send, type Agent, type Dispatcher } from "undici";
 import type { ConnectorContext } from "../connector.ts";
 import { expectAllowedUrl, writeHostAndPort, type ReachRules } from "./allowed-hosts.ts";
 import type { Authorizer, Credentials } from "./credentials.ts";
+import { createHideSecrets, hideInError } from "./hide-secrets.ts";
 import { toNetworkError } from "./network-error.ts";
 import type { QuotaGate } from "./quota.ts";
 import { parseRetryAfter, retriedStatuses, type Chance, type RetryPolicy } from "./retry.ts";
@@ -40,6 +41,8 @@ export interface HttpRequest {
   readonly post?: { readonly contentType: string; readonly body: string | Secret<string> };
   /** Send no credentials: the token endpoint itself. */
   readonly withoutCredentials?: boolean;
+  /** Secrets that the request carries itself; no message shows them. */
+  readonly secrets?: readonly Secret<string>[];
 }
 
 export interface HttpAnswer {
@@ -68,6 +71,8 @@ export interface RequestParts {
   readonly postTo: readonly string[];
   readonly userAgent: string;
   readonly random: Chance;
+  /** Every secret value that was ever sent, to be hidden from messages. */
+  readonly sent: Set<string>;
 }
 
 export interface Attempt {
@@ -114,7 +119,7 @@ export async function attemptRequest<T>(
     const stream = toStream(parts, attempt, answer, tooLong);
     const outcome = await readOutcome(parts, attempt, stream, use);
     const ms = Math.round(context.clock.monotonicMs() - startedMs);
-    context.log.log("debug", "request", { url: printUrl(attempt.url), status: stream.status, ms });
+    context.log.log("debug", "request", { url: logUrl(parts, attempt.url), status: stream.status, ms });
     return outcome;
   } catch (error) {
     if (context.signal.aborted) throw error;
@@ -122,7 +127,7 @@ export async function attemptRequest<T>(
       ? tooSlow(parts, attempt)
       : toNetworkError(error, toPlace(parts, attempt.url));
     const code = known instanceof EdpError ? (known as EdpError).code : ""; // instanceof forgets the code's type
-    context.log.log("debug", "request failed", { url: printUrl(attempt.url), code });
+    context.log.log("debug", "request failed", { url: logUrl(parts, attempt.url), code });
     return { kind: "failed", error: known, isRepeatable: repeatedErrors.has(code) };
   }
 }
@@ -192,7 +197,10 @@ async function* nameErrors(
     yield* chunks;
   } catch (error) {
     if (parts.context.signal.aborted) throw error;
-    throw tooLong.aborted ? tooSlow(parts, attempt) : toNetworkError(error, toPlace(parts, attempt.url));
+    const known = tooLong.aborted
+      ? tooSlow(parts, attempt)
+      : toNetworkError(error, toPlace(parts, attempt.url));
+    throw hideInError(known, createHideSecrets(parts.sent));
   }
 }
 
@@ -248,6 +256,9 @@ function tooSlow(parts: RequestParts, attempt: Attempt): EdpError {
 function toPlace(parts: RequestParts, url: URL): Parameters<typeof toNetworkError>[1] {
   return { source: parts.context.source, address: writeHostAndPort(url), limits: parts.limits };
 }
+
+/** A link may lead to a path that repeats a secret. */
+const logUrl = ({ sent }: RequestParts, url: URL): string => createHideSecrets(sent)(printUrl(url));
 
 /** An address for logs and messages: queries carry keys, tokens and names. */
 export function printUrl(url: URL): string {

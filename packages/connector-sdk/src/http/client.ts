@@ -13,6 +13,7 @@ import {
 import type { HttpAnswer, TimeLimits } from "./attempt.ts";
 import { anonymous, type Authorizer } from "./credentials.ts";
 import { createGuardedConnector, lookupSystem, type LookupAddresses } from "./guarded-connect.ts";
+import { createHideSecrets, hideInError } from "./hide-secrets.ts";
 import { createQuotaGate, type Quota } from "./quota.ts";
 import { repeatRequest } from "./repeat.ts";
 import { chance, defaultRetryPolicy, type Chance, type RetryPolicy } from "./retry.ts";
@@ -44,6 +45,8 @@ export interface HttpClient {
   readonly read: (request: HttpRequest) => Promise<HttpPage>;
   /** An answer to be read as it arrives. Repeated only until its body begins. */
   readonly open: (request: HttpRequest) => Promise<HttpStream>;
+  /** An error about what this client read, without the secrets that it sent. */
+  readonly withoutSecrets: (error: unknown) => unknown;
   readonly close: () => Promise<void>;
 }
 
@@ -79,10 +82,12 @@ export function createHttpClient(context: HttpContext, options: HttpClientOption
     postTo: options.postTo ?? [],
     userAgent: options.userAgent ?? "edp",
     random: options.random ?? chance,
+    sent: new Set(),
   };
   return {
     read: (request) => repeatRequest(parts, request, collect),
     open: (request) => repeatRequest(parts, request, (stream) => Promise.resolve(stream)),
+    withoutSecrets: (error) => hideInError(error, createHideSecrets(parts.sent)),
     close: () => parts.agent.destroy(),
   };
 }

@@ -1,5 +1,6 @@
 // What a request signs in with, and how it is kept out of every message.
 import { Secret } from "@edp/base";
+import { createHideSecrets } from "./hide-secrets.ts";
 
 export interface Credentials {
   readonly headers?: Readonly<Record<string, Secret<string>>>;
@@ -32,27 +33,18 @@ export function createApiKey(key: Secret<string>, place: "header" | "query", nam
   return { current: () => Promise.resolve(credentials) };
 }
 
-/** Text that a server sent, without the secrets that we sent: some servers echo them. */
-export function hideCredentials(text: string, credentials: Credentials): string {
-  let hidden = text;
-  for (const secret of Object.values({ ...credentials.headers, ...credentials.query })) {
-    for (const spelling of listSpellings(secret.reveal())) hidden = hidden.replaceAll(spelling, "[secret]");
-  }
-  return hidden;
+/** The values that these credentials are made of: each may come back from a server by itself. */
+export function listSecretValues(credentials: Credentials): readonly string[] {
+  return Object.values({ ...credentials.headers, ...credentials.query }).flatMap((secret) => {
+    const value = secret.reveal();
+    const bare = value.replace(/^(Bearer|Basic) /, "");
+    if (!value.startsWith("Basic ")) return [value, bare];
+    const pair = Buffer.from(bare, "base64").toString();
+    return [value, bare, pair, pair.slice(pair.indexOf(":") + 1)];
+  });
 }
 
-function listSpellings(value: string): readonly string[] {
-  const bare = value.replace(/^(Bearer|Basic) /, "");
-  const spellings = new Set([value, bare]);
-  if (value.startsWith("Basic ")) {
-    const pair = Buffer.from(bare, "base64").toString();
-    spellings.add(pair).add(pair.slice(pair.indexOf(":") + 1));
-  }
-  for (const text of [...spellings]) {
-    spellings.add(encodeURIComponent(text));
-    spellings.add(Buffer.from(text).toString("base64"));
-    spellings.add(JSON.stringify(text).slice(1, -1));
-  }
-  // Longest first, so that no half of a secret is left standing; very short ones would blank out every text.
-  return [...spellings].filter((text) => text.length >= 4).sort((a, b) => b.length - a.length);
+/** Text that a server sent, without these secrets that were sent to it: some servers echo them. */
+export function hideSecrets(text: string, secrets: readonly Secret<string>[]): string {
+  return createHideSecrets(secrets.map((secret) => secret.reveal()))(text);
 }

@@ -35,19 +35,22 @@ async function fetchToken(
 ): Promise<Token> {
   const assertion = await client.assertion?.();
   const http = createHttpClient(context, { ...options, postTo: [client.tokenUrl] });
+  const headers = createHeaders(client);
+  const sent = [client.clientSecret, assertion].filter((secret) => secret !== undefined);
   const askedAtMs = context.clock.monotonicMs();
   try {
     const { url, body } = await http.read({
       url: client.tokenUrl,
       withoutCredentials: true,
       accept: [400, 401],
-      headers: createHeaders(client),
+      headers,
+      // The pair of a Basic sign-in is a secret in itself.
+      secrets: [...sent, ...Object.values(headers).map((value) => new Secret(value.replace("Basic ", "")))],
       post: {
         contentType: "application/x-www-form-urlencoded",
         body: new Secret(createForm(client, assertion)),
       },
     });
-    const sent = [client.clientSecret, assertion].filter((secret) => secret !== undefined);
     return readToken({ source: context.source, url: printUrl(url), body, askedAtMs, sent });
   } finally {
     await http.close();

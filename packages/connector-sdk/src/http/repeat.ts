@@ -9,7 +9,8 @@ import {
   type RequestParts,
   type UseStream,
 } from "./attempt.ts";
-import type { Credentials } from "./credentials.ts";
+import { listSecretValues, type Credentials } from "./credentials.ts";
+import { createHideSecrets, hideInError } from "./hide-secrets.ts";
 import { computeDelayMs } from "./retry.ts";
 
 const maxRedirects = 5;
@@ -25,7 +26,21 @@ interface State {
 
 type Setback = Exclude<Outcome<unknown>, { kind: "done" }>;
 
+/** What is thrown holds none of the secrets that were sent, in whatever spelling the server repeats them. */
 export async function repeatRequest<T>(
+  parts: RequestParts,
+  request: HttpRequest,
+  use: UseStream<T>,
+): Promise<T> {
+  for (const secret of request.secrets ?? []) parts.sent.add(secret.reveal());
+  try {
+    return await repeatUntilAnswered(parts, request, use);
+  } catch (error) {
+    throw hideInError(error, createHideSecrets(parts.sent));
+  }
+}
+
+async function repeatUntilAnswered<T>(
   parts: RequestParts,
   request: HttpRequest,
   use: UseStream<T>,
@@ -41,6 +56,7 @@ export async function repeatRequest<T>(
   };
   for (;;) {
     const { url, credentials } = state;
+    for (const value of listSecretValues(credentials)) parts.sent.add(value);
     const outcome = await attemptRequest(parts, { request, url, credentials }, use);
     if (outcome.kind === "done") return outcome.value;
     if (await takeAnotherWay(parts, state, outcome)) continue;
@@ -74,7 +90,7 @@ async function waitOrThrow(parts: RequestParts, state: State, outcome: Setback):
   const delayMs = computeDelayMs(retry, state.attempt, wishMs, parts.random);
   const isExhausted = state.attempt >= retry.attempts || state.waitedMs + delayMs > retry.budgetMs;
   if (isExhausted || !isRepeatable(outcome)) throw toFinalError(parts, state, outcome);
-  const url = printUrl(state.url);
+  const url = createHideSecrets(parts.sent)(printUrl(state.url));
   context.log.log("info", "request will be repeated", { url, attempt: state.attempt, delay_ms: delayMs });
   await context.clock.sleep(delayMs, context.signal);
   state.waitedMs += delayMs;
@@ -93,6 +109,7 @@ function toFinalError(parts: RequestParts, state: State, outcome: Setback): unkn
   if (outcome.kind === "redirect")
     return new EdpError("EDP-SRC-006", { source, url, to: printUrl(outcome.to) });
   const { status, body, retryKind } = outcome;
-  const { credentials, attempt: attempts, waitedMs } = state;
-  return createAnswerError({ source, url, status, body, credentials, attempts, waitedMs }, retryKind);
+  const { attempt: attempts, waitedMs } = state;
+  const hide = createHideSecrets(parts.sent);
+  return createAnswerError({ source, url, status, body, hide, attempts, waitedMs }, retryKind);
 }

@@ -1,7 +1,7 @@
 // One token for all requests of a client: fetched when first needed, renewed before it expires and once when the
 // source refuses it. Tokens live in memory only.
 import { EdpError, Secret, type Clock } from "@edp/base";
-import type { Authorizer, Credentials } from "./credentials.ts";
+import { hideSecrets, type Authorizer, type Credentials } from "./credentials.ts";
 
 export interface Token {
   readonly credentials: Credentials;
@@ -74,8 +74,6 @@ function readRefusal(fields: Readonly<Record<string, unknown>>, sent: readonly S
     .filter((text) => typeof text === "string");
   if (words.length === 0) return "the answer has no access_token";
   const [line = ""] = words.join(": ").split(/\r?\n/);
-  return sent
-    .flatMap((secret) => [secret.reveal(), encodeURIComponent(secret.reveal())])
-    .reduce((text, part) => text.replaceAll(part, "[secret]"), line)
-    .slice(0, 200);
+  // Before cutting, so that half a secret is not left at the end.
+  return hideSecrets(line, sent).slice(0, 200);
 }
