@@ -1,6 +1,7 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
-// 070-089 microsoft-365.
+// 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases.
 import type { Catalogue } from "../catalogue-types.ts";
+import { srcDatabase } from "./src-database.ts";
 import { srcConformance } from "./src-conformance.ts";
 import { srcDirectory } from "./src-directory.ts";
 import { srcFiles } from "./src-files.ts";
@@ -13,6 +14,7 @@ export const src = {
   ...srcConformance,
   ...srcHttp,
   ...srcFiles,
+  ...srcDatabase,
   ...srcDirectory,
   ...srcMicrosoft365,
 } as const satisfies Catalogue;
