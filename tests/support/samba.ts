@@ -27,9 +27,18 @@ export interface SambaServer {
   readonly addEntries: (ldif: string) => Promise<void>;
   readonly changeEntries: (ldif: string) => Promise<void>;
   readonly sambaTool: (...args: readonly string[]) => Promise<void>;
+  /** Grants an account what `dsacls` grants for reading deleted objects. Before `start`. */
+  readonly letSeeDeleted: (account: string) => Promise<void>;
   /** `ldapsearch` as the administrator over LDAPS; what it prints is an export. */
   readonly search: (...args: readonly string[]) => Promise<ToolResult>;
   readonly start: () => Promise<void>;
+  /** Ends the server; `start` it again. */
+  readonly halt: () => Promise<void>;
+  /** A second controller of the same domain, not started yet. This one must be running. */
+  readonly join: () => Promise<SambaServer>;
+  /** Takes over what changed at another controller, which must be running. */
+  readonly replicateFrom: (other: SambaServer) => Promise<void>;
+  /** Ends the server and deletes all its files, those of who joined it too. */
   readonly stop: () => Promise<void>;
 }
 
@@ -43,26 +52,52 @@ export function missingSamba(): string | undefined {
     : "a domain controller listens on ports 389 and 636: run the tests as root";
 }
 
+/** The first controller of a new domain. `start` it before others `join`. */
 export async function createSamba(): Promise<SambaServer> {
   const dir = await mkdtemp(join(tmpdir(), "edp-samba-"));
-  const [high = 0, low = 0] = randomBytes(2);
-  const address = `127.77.${high.toString()}.${Math.max(1, low).toString()}`;
   const password = `Aa1-${randomBytes(9).toString("hex")}`;
-  const authority = await createAuthority(dir, "corp-ca");
-  const { keyFile, certificateFile } = await authority.issue("dc1", [
-    "DNS:dc1.corp.example",
+  const place = { dir, name: "dc1", address: chooseAddress(), password };
+  await provision(place);
+  return serve({ ...place, authority: await createAuthority(dir, "corp-ca") });
+}
+
+interface ServerPlace {
+  readonly dir: string;
+  /** `dc1` */
+  readonly name: string;
+  readonly address: string;
+  readonly password: string;
+}
+
+function chooseAddress(): string {
+  const [high = 0, low = 0] = randomBytes(2);
+  return `127.77.${high.toString()}.${Math.max(1, low).toString()}`;
+}
+
+const login = `${domain.netbios}\\Administrator`;
+/** samba-tool takes another form than LDAP. Names are not looked up here, so there is no Kerberos. */
+const toolLogin = (password: string): readonly string[] => [
+  `-U${domain.netbios}/Administrator%${password}`,
+  "--use-kerberos=off",
+];
+
+async function serve(place: ServerPlace & { readonly authority: Authority }): Promise<SambaServer> {
+  const { dir, name, address, password, authority } = place;
+  const { keyFile, certificateFile } = await authority.issue(name, [
+    `DNS:${name}.corp.example`,
     `IP:${address}`,
   ]);
-  await provision(dir, address, password);
-  const config = join(dir, "smb.conf");
-  await writeFile(config, writeConfig({ dir, address, keyFile, certificateFile, caFile: authority.caFile }));
-  const database = join(dir, "dc/private/sam.ldb");
-  const applyLdif = async (program: string, ldif: string): Promise<void> => {
+  const config = join(dir, `${name}.conf`);
+  await writeFile(
+    config,
+    writeConfig({ dir, name, address, keyFile, certificateFile, caFile: authority.caFile }),
+  );
+  const database = join(dir, `${name}/private/sam.ldb`);
+  const applyLdif = async (program: string, ldif: string, ...options: readonly string[]): Promise<void> => {
     const file = join(dir, "change.ldif");
     await writeFile(file, ldif);
-    await run(program, [`--configfile=${config}`, "-H", database, file]);
+    await run(program, [`--configfile=${config}`, "-H", database, ...options, file]);
   };
-  const login = `${domain.netbios}\\Administrator`;
   let server: ChildProcess | undefined;
   const end = async (): Promise<void> => {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
@@ -78,6 +113,26 @@ export async function createSamba(): Promise<SambaServer> {
     addEntries: (ldif) => applyLdif("ldbadd", ldif),
     changeEntries: (ldif) => applyLdif("ldbmodify", ldif),
     sambaTool: (...args) => run("samba-tool", [...args, `--configfile=${config}`, "-H", database]),
+    letSeeDeleted: async (account) => {
+      const { stdout } = await runTool("samba-tool", [
+        "user",
+        "show",
+        account,
+        "--attributes=objectSid",
+        `--configfile=${config}`,
+        "-H",
+        database,
+      ]);
+      const sid = /objectSid: (\S+)/.exec(stdout)?.[1] ?? "";
+      // As Windows has it, and the account on top: list contents, read properties.
+      const descriptor = `O:DAG:DAD:PAI(A;;RPWPCCDCLCRCWOWDSDSW;;;SY)(A;;RPLC;;;BA)(A;;RPLC;;;${sid})`;
+      const change = `dn: CN=Deleted Objects,${domain.baseDn}\nchangetype: modify\nreplace: nTSecurityDescriptor`;
+      await applyLdif(
+        "ldbmodify",
+        `${change}\nnTSecurityDescriptor: ${descriptor}\n`,
+        "--controls=show_deleted:1",
+      );
+    },
     search: (...args) =>
       runTool(
         "ldapsearch",
@@ -90,8 +145,19 @@ export async function createSamba(): Promise<SambaServer> {
       // Interactive and with a pipe for stdin: it ends by itself when this process does.
       const options = ["-i", "-M", "single", "--no-process-group", `--configfile=${config}`];
       server = spawn("/usr/sbin/samba", options, { stdio: ["pipe", "ignore", "ignore"] });
-      await waitForPort(server, address, 636, join(dir, "dc/log.samba"));
+      await waitForPort(server, address, 636, join(dir, `${name}/log.samba`));
     },
+    halt: end,
+    join: async () => {
+      const peer = { dir, name: "dc2", address: chooseAddress(), password };
+      await joinDomain(peer, address);
+      return serve({ ...peer, authority });
+    },
+    replicateFrom: (other) =>
+      run("samba-tool", [
+        ...["drs", "replicate", address, other.address, domain.baseDn, "--local"],
+        ...[...toolLogin(password), `--configfile=${config}`],
+      ]),
     stop: async () => {
       await end();
       await rm(dir, { recursive: true, force: true });
@@ -99,32 +165,44 @@ export async function createSamba(): Promise<SambaServer> {
   };
 }
 
-async function provision(dir: string, address: string, password: string): Promise<void> {
+async function provision({ dir, name, address, password }: ServerPlace): Promise<void> {
   await run("samba-tool", [
     ...["domain", "provision", "--quiet", "--server-role=dc", "--dns-backend=SAMBA_INTERNAL"],
-    ...[`--targetdir=${join(dir, "dc")}`, `--realm=${domain.realm}`, `--domain=${domain.netbios}`],
-    ...["--host-name=dc1", `--host-ip=${address}`, `--adminpass=${password}`],
+    ...[`--targetdir=${join(dir, name)}`, `--realm=${domain.realm}`, `--domain=${domain.netbios}`],
+    ...[`--host-name=${name}`, `--host-ip=${address}`, `--adminpass=${password}`],
     `--option=interfaces = ${address}/8`,
+  ]);
+}
+
+/** Copies the domain from a running controller and becomes one. About 8 seconds. */
+async function joinDomain({ dir, name, address, password }: ServerPlace, first: string): Promise<void> {
+  await run("samba-tool", [
+    ...["domain", "join", domain.realm, "DC", "--quiet", `--server=${first}`, `--ipaddress=${first}`],
+    ...[`--targetdir=${join(dir, name)}`, "--dns-backend=NONE", ...toolLogin(password)],
+    ...[`--option=netbios name = ${name}`, `--option=workgroup = ${domain.netbios}`],
+    ...[`--option=realm = ${domain.realm}`, `--option=interfaces = ${address}/8`],
+    "--option=bind interfaces only = yes",
   ]);
 }
 
 interface ServerFiles {
   readonly dir: string;
+  readonly name: string;
   readonly address: string;
   readonly keyFile: string;
   readonly certificateFile: string;
   readonly caFile: string;
 }
 
-/** Everything under `dir`; only LDAP, only on this address. */
-function writeConfig({ dir, address, keyFile, certificateFile, caFile }: ServerFiles): string {
-  const at = (name: string): string => join(dir, "dc", name);
+/** Everything under `dir`; only LDAP and what replication needs, only on this address. */
+function writeConfig({ dir, name, address, keyFile, certificateFile, caFile }: ServerFiles): string {
+  const at = (file: string): string => join(dir, name, file);
   const settings = {
-    "netbios name": "DC1",
+    "netbios name": name.toUpperCase(),
     realm: domain.realm.toUpperCase(),
     workgroup: domain.netbios,
     "server role": "active directory domain controller",
-    "server services": "ldap, cldap",
+    "server services": "ldap, cldap, rpc",
     interfaces: `${address}/8`,
     "bind interfaces only": "yes",
     "private dir": at("private"),

@@ -4,9 +4,10 @@ import { planServerSteps, type ConnectorContext, type PlannedStep } from "@edp/c
 import type { DirectorySettings, LiveSettings, ServerAddress } from "./config.ts";
 import type { Directory } from "./directory.ts";
 import { readClasses, readRecordId } from "./entry.ts";
-import { openConnection, signIn, type Connection } from "./ldap/connection.ts";
-import { createDirectory, createLine, passwordSecret } from "./ldap/live-directory.ts";
+import { openConnection, type Connection } from "./ldap/connection.ts";
+import { createDirectory, createLine } from "./ldap/live-directory.ts";
 import { searchPages } from "./ldap/search.ts";
+import { createLogin, signIn } from "./ldap/sign-in.ts";
 import { entryObjects, isEntryObject, type EntryObjectName } from "./objects.ts";
 
 /** No operation of a check may take longer, so that the check as a whole ends in time. */
@@ -51,7 +52,7 @@ export function planLiveCheck(
     {
       step: "sign in",
       run: async (signal) => {
-        const login = { name: live.bindDn, password: await context.secret(passwordSecret) };
+        const login = await createLogin(context, live);
         await signIn({ ...(await createLine(context, patient)), signal }, open(), login);
         return `as ${live.bindDn}`;
       },
@@ -115,7 +116,7 @@ async function expectBase(
     address,
     login: live.bindDn,
     base,
-    operationMs: live.operationMs,
+    limitMs: live.operationMs,
     doing: `show ${base}`,
   };
   const search = {

@@ -18,6 +18,7 @@ export interface LiveSettings {
   readonly servers: readonly ServerAddress[];
   readonly allowPlaintext: boolean;
   readonly bindDn: string;
+  readonly signIn: "password" | "certificate";
   /** Absolute path of a PEM file with certificates to trust beside the others. */
   readonly caFile: string | undefined;
   readonly pageSize: number;
@@ -37,6 +38,8 @@ export interface DirectorySettings {
   readonly source: string;
   readonly baseDn: string;
   readonly way: LiveSettings | ExportSettings;
+  /** After so many days a read of changes gives way to a full one. */
+  readonly fullEveryDays: number;
   /** Object -> the attributes of its records, in their order. */
   readonly attributes: Readonly<Record<EntryObjectName, readonly string[]>>;
 }
@@ -53,9 +56,11 @@ interface Config {
   readonly allowPlaintext?: boolean;
   readonly baseDn: string;
   readonly bindDn?: string;
+  readonly signIn?: "password" | "certificate";
   readonly export?: string;
   readonly pageSize?: number;
   readonly memberRange?: number;
+  readonly fullEveryDays?: number;
   readonly attributes?: Readonly<Partial<Record<EntryObjectName, AttributeChoice>>>;
   readonly timeouts?: { readonly connectMs?: number; readonly operationMs?: number };
   readonly tls?: { readonly caFile?: string };
@@ -70,6 +75,9 @@ const defaultPageSize = 200;
 /** What a domain controller gives of one attribute at once, unless its owner changed MaxValRange. */
 const defaultMemberRange = 1500;
 
+/** Less than any tombstone lives, so no deletion is missed. */
+const defaultFullEveryDays = 7;
+
 export function parseConfig(source: string, config: JsonObject, baseDir: string): DirectorySettings {
   const valid = config as unknown as Config; // checked against the schema before any connector is called
   const inPlatform = (path: string): string => (isAbsolute(path) ? path : join(baseDir, path));
@@ -80,6 +88,7 @@ export function parseConfig(source: string, config: JsonObject, baseDir: string)
       valid.export === undefined
         ? parseLive(valid, inPlatform)
         : { kind: "export", folder: inPlatform(valid.export) },
+    fullEveryDays: valid.fullEveryDays ?? defaultFullEveryDays,
     attributes: {
       users: chooseAttributes(source, "users", valid.attributes?.users),
       groups: chooseAttributes(source, "groups", valid.attributes?.groups),
@@ -100,7 +109,9 @@ function parseLive(config: Config, inPlatform: (path: string) => string): LiveSe
     kind: "live",
     servers: (config.urls ?? []).map((url) => parseServer(url, startTls)),
     allowPlaintext: config.allowPlaintext ?? false,
-    bindDn: config.bindDn ?? "",
+    // For messages, the certificate's owner has no other name here.
+    bindDn: config.bindDn ?? "the owner of the client certificate",
+    signIn: config.signIn ?? "password",
     caFile: caFile === undefined ? undefined : inPlatform(caFile),
     pageSize: config.pageSize ?? defaultPageSize,
     memberRange: config.memberRange ?? defaultMemberRange,

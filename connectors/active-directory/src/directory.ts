@@ -1,5 +1,6 @@
 // A directory as the objects see it, whichever way it is reached.
 import type { RefusalReason } from "@edp/connector-sdk";
+import type { ChangeFeed } from "./changes/feed.ts";
 import type { DirectoryEntry } from "./entry.ts";
 
 export interface DirectoryQuery {
@@ -13,6 +14,12 @@ export interface DirectoryQuery {
   readonly attributes: readonly string[];
   /** Ask for `<GUID=…>;CN=…` instead of plain names, where the directory can. */
   readonly withGuids?: boolean;
+  /** Where to look instead of at the definition's base. Live only, as the next two. */
+  readonly base?: string;
+  /** Only what changed since: the first number that counts. */
+  readonly fromUsn?: bigint;
+  /** Only what was deleted. */
+  readonly isDeleted?: boolean;
 }
 
 export type DirectoryEvent =
@@ -32,6 +39,8 @@ export interface AttributeRange {
   readonly values: readonly Buffer[];
   /** Where the next range begins; undefined after the last. */
   readonly next: number | undefined;
+  /** Number of the entry's last change. Another one in the next piece means that the list is another, too. */
+  readonly version?: string | undefined;
 }
 
 export interface Directory {
@@ -39,8 +48,17 @@ export interface Directory {
   readonly givesGuids: boolean;
   /** Page by page. */
   readonly read: (query: DirectoryQuery) => AsyncIterable<readonly DirectoryEvent[]>;
-  /** More values of an attribute whose list was cut; undefined when there is nobody to ask. */
-  readonly readRange: (dn: string, attribute: string, from: number) => Promise<AttributeRange | undefined>;
+  /**
+   * More values of an attribute whose list was cut. `gone`: the entry is not there any more; undefined: there is
+   * nobody to ask.
+   */
+  readonly readRange: (
+    dn: string,
+    attribute: string,
+    from: number,
+  ) => Promise<AttributeRange | "gone" | undefined>;
+  /** How far its changes go, to be asked before reading. Undefined where nobody can tell: files, other servers. */
+  readonly openFeed: () => Promise<ChangeFeed | undefined>;
 }
 
 /** The entries among the events; for passes that only look something up. */

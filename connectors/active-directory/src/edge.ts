@@ -1,7 +1,7 @@
 // One direct edge from a group to a member, as a record.
 import { encodeRecord } from "@edp/connector-sdk";
 import type { DirectoryRecord } from "./record.ts";
-import { parseExtendedDn } from "./values/dn.ts";
+import { parseExtendedDn, type ExtendedDn } from "./values/dn.ts";
 
 export interface Edge {
   /** GUID of the group. */
@@ -16,16 +16,21 @@ export interface EdgeContext {
   readonly kindOf: (guid: string) => string | undefined;
 }
 
+/** `<group>:<member>`, both GUIDs; where nobody knows the member's GUID its name stands in. */
+export function edgeId(group: string, { dn, guid }: ExtendedDn): string {
+  return `${group}:${guid ?? dn}`;
+}
+
 /**
- * The record id is `<group>:<member>`, both GUIDs; where nobody knows the member's GUID its name stands in. A kind
- * of null is a member that is no account, group, computer or contact below the base: a foreign security principal.
+ * A kind of null is a member that is no account, group, computer or contact below the base: a foreign security
+ * principal.
  */
 export function createEdge({ group, member, origin }: Edge, about: EdgeContext): DirectoryRecord {
   const { dn, guid } = parseExtendedDn(member);
   const memberGuid = guid ?? about.findGuid(dn);
   const memberKind = memberGuid === undefined ? undefined : about.kindOf(memberGuid);
   return {
-    recordId: `${group}:${memberGuid ?? dn}`,
+    recordId: edgeId(group, memberGuid === undefined ? { dn } : { dn, guid: memberGuid }),
     payload: encodeRecord([
       ["groupGUID", group],
       ["memberGUID", memberGuid ?? null],

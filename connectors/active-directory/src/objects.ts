@@ -25,6 +25,12 @@ export function readMemberKind(
   return classes.has("user") ? "account" : undefined;
 }
 
+/** Everybody who can be a member, or have some. */
+export const principals = {
+  filter: "(|(objectClass=user)(objectClass=contact)(objectClass=group))",
+  selects: (classes: ReadonlySet<string>): boolean => readMemberKind(classes) !== undefined,
+};
+
 export const entryObjects = {
   users: {
     filter: `(|(&(objectClass=user)(!(objectClass=computer)))(objectClass=contact)${managedService})`,

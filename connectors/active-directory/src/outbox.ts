@@ -17,12 +17,22 @@ export interface Refusal {
 
 export interface Outbox {
   readonly add: (record: DirectoryRecord, position: string) => void;
+  /** The directory states that this record is gone. */
+  readonly remove: (recordId: string) => void;
+  /** So many of the records added will come again: they count once. */
+  readonly uncount: (records: number) => void;
   readonly refuse: (refusal: Refusal) => void;
   readonly markIncomplete: (reason: string) => void;
   /** What is ready to leave: call it now and then. */
   readonly takeFull: () => Generator<ReadEvent>;
-  /** The rest, and the end. */
-  readonly finish: () => Generator<ReadEvent>;
+  /** The rest, and the end: of a whole snapshot or of changes alone. */
+  readonly finish: (end: ReadResult) => Generator<ReadEvent>;
+}
+
+export interface ReadResult {
+  readonly isSnapshot: boolean;
+  /** Where a read of changes goes on; it holds only when nothing is missing. */
+  readonly cursor?: string | undefined;
 }
 
 export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecordBytes">): Outbox {
@@ -46,6 +56,12 @@ export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecor
       if (sizeBytes <= maxRecordBytes) batch.add(record.recordId, record.payload, record.sourceUpdatedAt);
       else refusals.push(tooLarge(record.recordId, sizeBytes, position, clock.now()));
     },
+    remove: (recordId) => {
+      batch.addDelete(recordId);
+    },
+    uncount: (records) => {
+      sourceCount -= records;
+    },
     refuse: ({ reason, position, entry, sizeBytes }) => {
       sourceCount += 1;
       const recordId = readRecordId(entry);
@@ -68,11 +84,12 @@ export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecor
       if (batch.count >= batchRecords || batch.sizeBytes >= batchBytes || refusals.length >= batchRecords)
         yield* flush();
     },
-    finish: function* () {
+    finish: function* ({ isSnapshot, cursor }) {
       yield* flush();
-      yield gaps.length === 0
-        ? { kind: "end", complete: true, sourceCount }
-        : { kind: "end", complete: false, reason: describeGaps(gaps) };
+      const place = cursor === undefined ? {} : { cursor };
+      if (gaps.length > 0) yield { kind: "end", complete: false, reason: describeGaps(gaps) };
+      else if (isSnapshot) yield { kind: "end", complete: true, sourceCount, ...place };
+      else yield { kind: "end", complete: false, ...place };
     },
   };
 }

@@ -1,6 +1,6 @@
 // Long lists come in pieces: `member;range=0-1499`, the last one ending in `*` (MS-ADTS 3.1.1.3.1.3.3).
 import type { AttributeRange } from "./directory.ts";
-import type { DirectoryEntry } from "./entry.ts";
+import { readText, type DirectoryEntry } from "./entry.ts";
 
 const rangeOption = /^(.+);range=(\d+)-(\d+|\*)$/;
 
@@ -9,7 +9,8 @@ export function findRange(entry: DirectoryEntry, attribute: string): AttributeRa
   for (const [name, values] of entry.attributes) {
     const match = rangeOption.exec(name);
     if (match === null || match[1] !== attribute) continue;
-    return { values, next: match[3] === "*" ? undefined : Number(match[3]) + 1 };
+    const next = match[3] === "*" ? undefined : Number(match[3]) + 1;
+    return { values, next, version: readText(entry, "uSNChanged") };
   }
   return undefined;
 }

@@ -37,6 +37,7 @@ function createDirectory(
       const chosen = entries.filter((entry) => selects(readClasses(entry)));
       yield await Promise.resolve(chosen.map((entry): DirectoryEvent => ({ kind: "entry", entry })));
     },
+    openFeed: () => Promise.resolve(undefined),
     readRange: (_dn, _attribute, from) => {
       const values = more[from]?.map((one) => Buffer.from(one));
       const next = from + (values?.length ?? 0);
@@ -54,7 +55,7 @@ async function readEdges(
   const edges: unknown[] = [];
   const ids: string[] = [];
   let end: ReadEvent | undefined;
-  for await (const event of readMemberships(context, directory)) {
+  for await (const event of readMemberships(context, { directory, cursor: undefined })) {
     if (event.kind === "end") end = event;
     if (event.kind !== "records") continue;
     const { recordIds, data, starts, ends } = event.batch;

@@ -1,7 +1,7 @@
 // Direct edges from groups to members: what `member` lists, and what `primaryGroupID` implies without listing it.
 // Nothing is expanded here; nesting is derived by the models.
 import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
-import type { Directory, DirectoryEvent, DirectoryQuery } from "./directory.ts";
+import type { AttributeRange, Directory, DirectoryEvent, DirectoryQuery } from "./directory.ts";
 import { createEdge, type EdgeContext } from "./edge.ts";
 import { readRecordId, readText, type DirectoryEntry } from "./entry.ts";
 import { indexNames } from "./names.ts";
@@ -14,13 +14,19 @@ const edgesQuery: DirectoryQuery = {
   object: "group_memberships",
   filter: "(|(objectClass=group)(&(objectClass=user)(primaryGroupID=*)))",
   selects: (classes) => classes.has("group") || classes.has("user"),
-  attributes: ["member", "primaryGroupID"],
+  attributes: ["member", "primaryGroupID", "uSNChanged"],
   withGuids: true,
 };
 
+export interface MembershipRead {
+  readonly directory: Directory;
+  /** Where a read of changes will go on after this one. */
+  readonly cursor: string | undefined;
+}
+
 export async function* readMemberships(
   context: Pick<ConnectorContext, "clock" | "maxRecordBytes" | "log">,
-  directory: Directory,
+  { directory, cursor }: MembershipRead,
 ): AsyncGenerator<ReadEvent> {
   const outbox = createOutbox(context);
   const names = directory.givesGuids ? undefined : await indexNames(directory);
@@ -36,10 +42,8 @@ export async function* readMemberships(
     if (addPrimaryGroup(entry, guid, principals, outbox) === "outside") outside += 1;
     for await (const members of readMembers(directory, entry, outbox)) {
       for (const member of members) {
-        outbox.add(
-          createEdge({ group: guid, member: member.toString("utf8"), origin: "direct" }, about),
-          entry.position,
-        );
+        const edge = { group: guid, member: member.toString("utf8"), origin: "direct" } as const;
+        outbox.add(createEdge(edge, about), entry.position);
       }
       yield* outbox.takeFull();
     }
@@ -50,7 +54,7 @@ export async function* readMemberships(
       "Primary groups outside the scope, or exported without objectSid: these edges are not known";
     context.log.log("warn", message, { accounts: outside });
   }
-  yield* outbox.finish();
+  yield* outbox.finish({ isSnapshot: true, cursor });
 }
 
 /** The edge that an account's `primaryGroupID` implies. */
@@ -82,19 +86,38 @@ async function* takeEntries(
   }
 }
 
-/** All values of `member`, asking for the rest of a list that was cut. */
+/** A group that changes this often in the middle of its list is left, and the read is not complete. */
+const maxTries = 5;
+
+/**
+ * All values of `member`, asking for the rest of a list that was cut. Pieces are counted off, so a member that leaves
+ * between two of them moves all others up by one, and one would be missed. When the group's change number differs
+ * from that of the first piece, the list is read from its beginning; who was there twice is one record.
+ */
 async function* readMembers(
   directory: Directory,
   group: DirectoryEntry,
   outbox: Outbox,
 ): AsyncGenerator<readonly Buffer[]> {
   yield group.attributes.get("member") ?? [];
-  let range = findRange(group, "member");
-  while (range !== undefined) {
-    yield range.values;
-    if (range.next === undefined) return;
-    range = await directory.readRange(group.dn, "member", range.next);
-    if (range === undefined)
-      outbox.markIncomplete(`${group.position}: the export holds only a part of member`);
+  let piece: AttributeRange | "gone" | undefined = findRange(group, "member");
+  if (piece === undefined) return;
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const { version } = piece;
+    let count = 0;
+    while (piece.version === version) {
+      count += piece.values.length;
+      yield piece.values;
+      if (piece.next === undefined) return;
+      piece = await directory.readRange(group.dn, "member", piece.next);
+      if (piece === undefined)
+        outbox.markIncomplete(`${group.position}: the export holds only a part of member`);
+      // A group that was deleted meanwhile takes its edges along.
+      if (piece === undefined || piece === "gone") return;
+    }
+    outbox.uncount(count);
+    piece = await directory.readRange(group.dn, "member", 0);
+    if (piece === undefined || piece === "gone") return;
   }
+  outbox.markIncomplete(`${group.position}: its members changed whenever they were read`);
 }

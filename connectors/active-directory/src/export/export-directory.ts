@@ -23,6 +23,7 @@ export function openExport(place: ExportPlace): Directory {
     read: (query) => readEvents(place, query),
     givesGuids: false,
     readRange: () => Promise.resolve(undefined),
+    openFeed: () => Promise.resolve(undefined),
   };
 }
 

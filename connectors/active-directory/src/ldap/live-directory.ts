@@ -1,18 +1,20 @@
 // A directory behind LDAP: the first of the definition's servers that lets us in.
-import { EdpError, type Logger } from "@edp/base";
+import { EdpError, invariant, type Logger } from "@edp/base";
 import type { ConnectorContext } from "@edp/connector-sdk";
 import { readFile } from "node:fs/promises";
-import type { DirectorySettings, LiveSettings } from "../config.ts";
+import type { DirectorySettings, LiveSettings, ServerAddress } from "../config.ts";
 import type { AttributeRange, Directory, DirectoryEvent, DirectoryQuery } from "../directory.ts";
-import { readClasses } from "../entry.ts";
+import { readClasses, readText } from "../entry.ts";
 import { findRange } from "../range.ts";
-import { openConnection, signIn, type Connection } from "./connection.ts";
-import type { ProblemPlace } from "./problems.ts";
-import { searchPages, type Search, type SearchContext } from "./search.ts";
+import { openConnection, type Connection } from "./connection.ts";
+import { identifyController } from "./controller.ts";
+import { createLogin, readIdentity, signIn } from "./sign-in.ts";
+import { markLinks, readLinks } from "./links.ts";
+import { toResultError, type ProblemPlace } from "./problems.ts";
+import { searchPages, send, type Search, type SearchContext } from "./search.ts";
 import type { Line } from "./socket.ts";
 
-export const passwordSecret = "bind-password";
-
+/** What every conversation with a server of this source needs. */
 export async function createLine(context: ConnectorContext, settings: LiveSettings): Promise<Line> {
   const own = settings.caFile === undefined ? undefined : await readCa(context.source, settings.caFile);
   const cas = [context.extraCa, own].filter((text) => text !== undefined);
@@ -26,6 +28,7 @@ export async function createLine(context: ConnectorContext, settings: LiveSettin
     connectMs,
     operationMs,
     extraCa: cas.length === 0 ? undefined : cas.join("\n"),
+    identity: await readIdentity(context, settings),
   };
 }
 
@@ -38,40 +41,73 @@ async function readCa(source: string, path: string): Promise<string> {
   }
 }
 
-/** Lends a signed-in directory; the connection is closed whatever happens. */
+export interface OpenDirectory {
+  readonly directory: Directory;
+  readonly close: () => void;
+}
+
+/** Lends a signed-in directory: the first server that lets us in. */
 export async function openLive(
   context: ConnectorContext,
   settings: DirectorySettings,
   live: LiveSettings,
-): Promise<{ readonly directory: Directory; readonly close: () => void }> {
-  const line = await createLine(context, live);
-  const login = { name: live.bindDn, password: await context.secret(passwordSecret) };
-  const connection = await connectFirst(line, live, context.log);
-  try {
-    await signIn(line, connection, login);
-  } catch (error) {
-    // Not at the next server: a wrong password that is tried everywhere locks the account.
-    connection.close();
-    throw error;
-  }
-  return { directory: createDirectory(context, settings, live, connection), close: connection.close };
+): Promise<OpenDirectory> {
+  const opened = await openFirst(context, settings, live, () => Promise.resolve(true));
+  invariant(opened !== undefined, "the first server that lets us in will do");
+  return opened;
 }
 
-async function connectFirst(line: Line, live: LiveSettings, log: Logger): Promise<Connection> {
+/**
+ * The first server that lets us in and `suits`; undefined when each that answers does not. An account that one
+ * server refuses is not tried at the next: a wrong password that is tried everywhere locks the account.
+ */
+export async function openFirst(
+  context: ConnectorContext,
+  settings: DirectorySettings,
+  live: LiveSettings,
+  suits: (directory: Directory) => Promise<boolean>,
+): Promise<OpenDirectory | undefined> {
+  const line = await createLine(context, live);
   let firstError: unknown;
+  let wasLetIn = false;
   for (const server of live.servers) {
-    try {
-      return await openConnection(line, live, server);
-    } catch (error) {
+    const connection = await tryConnection(line, live, server, context.log).catch((error: unknown) => {
       line.signal.throwIfAborted();
       firstError ??= error;
-      log.log("warn", "A domain controller cannot be used", {
-        address: server.address,
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      return undefined;
+    });
+    if (connection === undefined) continue;
+    try {
+      await signIn(line, connection, await createLogin(context, live));
+      wasLetIn = true;
+      const directory = createDirectory(context, settings, live, connection);
+      if (await suits(directory)) return { directory, close: connection.close };
+      connection.close();
+    } catch (error) {
+      connection.close();
+      throw error;
     }
   }
-  throw firstError;
+  if (!wasLetIn) throw firstError;
+  return undefined;
+}
+
+async function tryConnection(
+  line: Line,
+  live: LiveSettings,
+  server: ServerAddress,
+  log: Logger,
+): Promise<Connection> {
+  try {
+    return await openConnection(line, live, server);
+  } catch (error) {
+    line.signal.throwIfAborted();
+    log.log("warn", "A domain controller cannot be used", {
+      address: server.address,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    throw error;
+  }
 }
 
 export function createDirectory(
@@ -82,9 +118,9 @@ export function createDirectory(
 ): Directory {
   const { source, log, signal } = context;
   const { address } = connection.server;
-  const { bindDn: login, operationMs } = live;
+  const { bindDn: login, operationMs: limitMs } = live;
   const about = (doing: string): SearchContext => {
-    const place: ProblemPlace = { source, address, login, base: settings.baseDn, operationMs, doing };
+    const place: ProblemPlace = { source, address, login, base: settings.baseDn, limitMs, doing };
     return { connection, place, signal };
   };
   return {
@@ -93,6 +129,16 @@ export function createDirectory(
       readEvents(about(`send the next page of ${query.object}`), toSearch(settings, live, query), query, log),
     readRange: (dn, attribute, from) =>
       readRange(about(`send more of ${attribute} of ${dn}`), live, { dn, attribute, from }),
+    openFeed: async () => {
+      const controller = await identifyController(about("say who it is"), settings.baseDn);
+      if (controller === undefined) return undefined;
+      const { partition } = controller;
+      return {
+        controller,
+        markLinks: () => markLinks(about("say how far its changes go"), partition),
+        readLinks: (cookie) => readLinks(about("send the changes of members"), partition, cookie),
+      };
+    },
   };
 }
 
@@ -101,14 +147,23 @@ function toSearch(settings: DirectorySettings, live: LiveSettings, query: Direct
     name === "member" ? toRange(name, 0, live.memberRange) : name,
   );
   return {
-    base: settings.baseDn,
+    base: query.base ?? settings.baseDn,
     scope: "sub",
-    filter: query.filter,
+    filter: narrow(query),
     attributes: [...new Set(["objectGUID", "objectClass", ...ranged])],
     withGuids: query.withGuids ?? false,
+    withDeleted: query.isDeleted ?? false,
     pageSize: live.pageSize,
     object: query.object,
   };
+}
+
+function narrow({ filter, fromUsn, isDeleted }: DirectoryQuery): string {
+  const parts = [
+    ...(isDeleted === true ? ["(isDeleted=TRUE)"] : []),
+    ...(fromUsn === undefined ? [] : [`(uSNChanged>=${fromUsn.toString()})`]),
+  ];
+  return parts.length === 0 ? filter : `(&${filter}${parts.join("")})`;
 }
 
 const toRange = (attribute: string, from: number, count: number): string =>
@@ -138,22 +193,26 @@ async function readRange(
   context: SearchContext,
   live: LiveSettings,
   wish: { readonly dn: string; readonly attribute: string; readonly from: number },
-): Promise<AttributeRange> {
+): Promise<AttributeRange | "gone"> {
   const { dn, attribute, from } = wish;
   const search: Search = {
     base: dn,
     scope: "base",
     filter: "(objectClass=*)",
-    attributes: [toRange(attribute, from, live.memberRange)],
+    attributes: [toRange(attribute, from, live.memberRange), "uSNChanged"],
     withGuids: true,
     pageSize: 1,
     object: attribute,
   };
-  for await (const { entries } of searchPages(context, search)) {
-    for (const entry of entries) {
-      const range = findRange(entry, attribute);
-      if (range !== undefined) return range;
-    }
-  }
-  return { values: [], next: undefined };
+  const { entries, result } = await send(context, search, []);
+  if (result.code === noSuchObject) return "gone";
+  if (result.code !== 0) throw toResultError(context.place, result);
+  const [entry] = entries;
+  if (entry === undefined) return "gone";
+  // A list that ends right here has no piece left, but still a version.
+  return (
+    findRange(entry, attribute) ?? { values: [], next: undefined, version: readText(entry, "uSNChanged") }
+  );
 }
+
+const noSuchObject = 32;

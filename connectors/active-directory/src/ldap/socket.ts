@@ -1,6 +1,6 @@
 // From a server's address to an encrypted socket whose certificate was judged. Every wait has an end, and nothing
 // is sent before the judgement.
-import { EdpError, type Clock } from "@edp/base";
+import { EdpError, type Clock, type Secret } from "@edp/base";
 import {
   createGuardedLookup,
   createTrust,
@@ -10,7 +10,7 @@ import {
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import type { ServerAddress } from "../config.ts";
 
 /** What every conversation with a server needs. */
@@ -23,6 +23,14 @@ export interface Line {
   readonly connectMs: number;
   readonly operationMs: number;
   readonly signal: AbortSignal;
+  /** What to show to a server that asks who we are. */
+  readonly identity: Identity | undefined;
+}
+
+/** A certificate and its key, PEM. */
+export interface Identity {
+  readonly certificate: Secret<string>;
+  readonly key: Secret<string>;
 }
 
 export async function openSocket(line: Line, server: ServerAddress): Promise<Socket> {
@@ -53,10 +61,21 @@ export function startTls(line: Line, server: ServerAddress, socket: Socket): TLS
     // For the judgement of names: an IP address is no server name, but it must stand in the certificate too.
     host: server.host,
     ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
-    secureContext: createTrust(line.extraCa),
+    secureContext: createContext(line),
     // Judged by expectTrust, which can say what is wrong; nothing is sent before it.
     rejectUnauthorized: false,
   });
+}
+
+function createContext({ source, extraCa, identity }: Line): SecureContext {
+  if (identity === undefined) return createTrust(extraCa);
+  try {
+    return createTrust(extraCa, { cert: identity.certificate.reveal(), key: identity.key.reveal() });
+  } catch (error) {
+    // OpenSSL's words name the kind of mistake and never the key.
+    const problem = `needs a certificate and its key as PEM text: ${error instanceof Error ? error.message : ""}`;
+    throw new EdpError("EDP-SRC-028", { source, key: "signIn", problem }, { cause: error });
+  }
 }
 
 /** A line about the certificate for people, or EDP-SRC-021 to 025. */

@@ -51,11 +51,16 @@ export async function startScriptedServer(
     socket.on("error", () => socket.destroy());
     socket.on("data", (data) => {
       if (data[0] !== 0x30) return; // no LDAP: somebody begins TLS
-      const { id, operation } = readHead(data);
+      const { id, operation, isBase } = readHead(data);
       if (operation === operations.extendedRequest)
         socket.write(writeResult(id, operations.extendedResponse, noTls));
       if (operation === operations.bindRequest) socket.write(writeResult(id, operations.bindResponse, {}));
       if (operation !== operations.searchRequest) return;
+      // It does not say who it is, as servers that are no domain controllers.
+      if (isBase) {
+        socket.write(writeAnswer(id, {}));
+        return;
+      }
       searches += 1;
       socket.write(writeAnswer(id, answer(searches)));
     });
@@ -73,10 +78,21 @@ export async function startScriptedServer(
   };
 }
 
-function readHead(data: Buffer): { readonly id: number; readonly operation: number } {
+interface RequestHead {
+  readonly id: number;
+  readonly operation: number;
+  /** A search for one entry, by its name. */
+  readonly isBase: boolean;
+}
+
+function readHead(data: Buffer): RequestHead {
   const reader = new BerReader(data);
   reader.readSequence();
-  return { id: reader.readInt() ?? 0, operation: reader.readSequence() ?? 0 };
+  const id = reader.readInt() ?? 0;
+  const operation = reader.readSequence() ?? 0;
+  if (operation !== operations.searchRequest) return { id, operation, isBase: false };
+  reader.readString();
+  return { id, operation, isBase: reader.readEnumeration() === 0 };
 }
 
 function writeAnswer(id: number, answer: ScriptedAnswer): Buffer {

@@ -14,9 +14,13 @@ export const lookupSystem: LookupAddresses = async (host) =>
   (await systemLookup(host, { all: true })).map(({ address }) => address);
 
 /** Trust in the built-in certificates and, beside them, in the company's own. */
-export function createTrust(extraCa: string | undefined): SecureContext {
-  const ca = getCACertificates("default");
-  return createSecureContext({ ca: extraCa === undefined ? ca : [...ca, extraCa], minVersion: "TLSv1.2" });
+export function createTrust(
+  extraCa: string | undefined,
+  identity: { readonly cert: string; readonly key: string } | undefined = undefined,
+): SecureContext {
+  const trusted = getCACertificates("default");
+  const ca = extraCa === undefined ? trusted : [...trusted, extraCa];
+  return createSecureContext({ ca, minVersion: "TLSv1.2", ...identity });
 }
 
 /** A `lookup` for node:net and node:tls that refuses what the rules refuse. */

@@ -73,7 +73,7 @@ export const srcDirectory = {
     message: (p: At & { reason: string }) =>
       `${p.source}: ${p.address} refuses a simple bind on this connection: ${p.reason}.`,
     fix: (p: At & { reason: string }) =>
-      `use ldaps:// in config.urls or config.startTls: true in sources/${p.source}.yaml; EDP has no other way to sign in`,
+      `use ldaps:// in config.urls or config.startTls: true in sources/${p.source}.yaml; where simple binds are forbidden altogether, sign in by certificate (config.signIn: certificate)`,
   },
   "EDP-SRC-059": {
     title: "Limit of the directory reached",
@@ -95,10 +95,10 @@ export const srcDirectory = {
   },
   "EDP-SRC-061": {
     title: "Base belongs to another server",
-    message: (p: At & { base: string; referral: string }) =>
+    message: (p: At & { base: string; referral: string; fix: string }) =>
       `${p.source}: ${p.address} does not hold ${p.base} and points to ${p.referral}. EDP follows no referrals.`,
-    fix: (p: At & { base: string; referral: string }) =>
-      `write a server of that domain in config.urls of sources/${p.source}.yaml, or correct config.baseDn`,
+    fix: (p: At & { base: string; referral: string; fix: string }) =>
+      `${p.fix}, or correct config.baseDn in sources/${p.source}.yaml`,
   },
   "EDP-SRC-062": {
     title: "No export to read",
@@ -131,5 +131,26 @@ export const srcDirectory = {
       `${p.source}: the password of ${p.login} is empty. A directory takes that for an anonymous visitor and shows little or nothing. Nothing was sent.`,
     fix: (p: At & { login: string }) =>
       `put the password of ${p.login} into the secret ${p.source}/bind-password`,
+  },
+  "EDP-SRC-140": {
+    title: "Directory demands channel binding",
+    message: (p: At) =>
+      `${p.source}: ${p.address} refuses the sign-in because it is not tied to its TLS connection (data 80090346). Something between EDP and the server may end TLS and begin it anew, or the server demands channel binding of every login.`,
+    fix: (p: At) =>
+      `connect sources/${p.source}.yaml to the domain controller itself, without a TLS proxy in between; if it is so already, LdapEnforceChannelBinding on the server must be 1 (when supported), or sign in by certificate (config.signIn: certificate)`,
+  },
+  "EDP-SRC-141": {
+    title: "Login is unknown",
+    message: (p: At & { login: string }) =>
+      `${p.source}: ${p.address} knows no account ${p.login} (data 525).`,
+    fix: (p: At & { login: string }) =>
+      `correct config.bindDn in sources/${p.source}.yaml, for example ${p.login.includes("@") ? "CORP\\\\name" : "name@domain"}, then: edp check ${p.source}`,
+  },
+  "EDP-SRC-142": {
+    title: "Certificate belongs to nobody",
+    message: (p: At & { reason: string }) =>
+      `${p.source}: ${p.address} took the client certificate, but signs nobody in with it: ${p.reason}.`,
+    fix: (p: At & { reason: string }) =>
+      `map the certificate to the reading account in the directory (altSecurityIdentities, or its userPrincipalName in the certificate), then: edp check ${p.source}`,
   },
 } as const satisfies Catalogue;
