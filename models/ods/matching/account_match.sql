@@ -27,7 +27,7 @@ unmatched as (
         end as address_key
     from account
     inner join cluster on account.record_hash_key = cluster.record_hash_key
-    where account.record_hash_key not in (select matched.record_hash_key from matched)
+    where not exists (select from matched where matched.record_hash_key = account.record_hash_key)
 ),
 
 shared_address as (

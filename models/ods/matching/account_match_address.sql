@@ -21,7 +21,7 @@ open_address as (
     cross join lateral (values ('upn', account.upn), ('mail', account.mail)) as value (rule, address)
     where cluster.account_type is null
         and value.address <> ''
-        and cluster.record_hash_key not in (select matched.record_hash_key from matched)
+        and not exists (select from matched where matched.record_hash_key = cluster.record_hash_key)
 ),
 
 known_address as (

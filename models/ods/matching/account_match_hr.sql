@@ -43,6 +43,10 @@ manual as (
     where rule = 'manual'
 ),
 
+own as (
+    select distinct record_hash_key, rule from evidence
+),
+
 outcome as (
     select
         cluster.record_hash_key,
@@ -63,11 +67,7 @@ outcome as (
     left join manual on cluster.record_hash_key = manual.record_hash_key
     left join decided on cluster.cluster_key = decided.cluster_key
     left join origin on cluster.cluster_key = origin.cluster_key
-    left join lateral (
-        select evidence.record_hash_key from evidence
-        where evidence.record_hash_key = cluster.record_hash_key and evidence.rule = decided.rule
-        limit 1
-    ) as own on true
+    left join own on cluster.record_hash_key = own.record_hash_key and decided.rule = own.rule
     where manual.record_hash_key is not null or decided.cluster_key is not null
 ),
 
