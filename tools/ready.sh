@@ -135,6 +135,8 @@ make_ready() {
 
   ready_prerequisites
   mkdir -p "$state" 2> /dev/null || ready_fail "$root cannot be written." "clone EDP into a folder of your own"
+  [ -w "$state" ] || ready_fail "$root is not ready for $(id -un 2> /dev/null || id -u): $(ready_missing_parts)." \
+    "start it once as the user who owns it; Node, Python and the folders above have to be open for everybody"
   # Two first starts at once: the second waits here, and then finds everything there.
   exec 9> "$state/lock"
   if command -v flock > /dev/null 2>&1 && ! flock -n 9; then
@@ -150,6 +152,16 @@ ready_all_stamped() {
     ready_stamp_is python "$python_wanted" &&
     { [ "$1" = prod ] || ready_stamp_is checks "$checks_wanted"; } &&
     [ -x "$node" ] && [ -x "$root/.venv/bin/python" ]
+}
+
+# Which part is not as wanted, for somebody who cannot mend it: not installed, or not theirs to run.
+ready_missing_parts() {
+  if ! { ready_stamp_is node.dev "$node_wanted" || ready_stamp_is node.prod "$node_wanted"; } || ! ready_stamp_is python "$python_wanted"; then
+    echo "what the lock files say is not installed, and $state cannot be written"
+  elif [ ! -x "$node" ]; then echo "$node cannot be run"
+  elif [ ! -x "$root/.venv/bin/python" ]; then echo "$root/.venv/bin/python leads to a Python that cannot be run"
+  else echo "the tools for the checks are not installed"
+  fi
 }
 
 # npm and Python do not wait for each other.

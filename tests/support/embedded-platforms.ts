@@ -19,13 +19,10 @@ import { fileURLToPath } from "node:url";
 import { Secret } from "@edp/base";
 import { type ConnectionSettings, createPool } from "@edp/postgres";
 import { onTestFinished } from "vitest";
+import { ordinary, runsAsRoot } from "./ordinary-user.ts";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const pythonDir = join(repository, ".venv");
-export const runsAsRoot = process.getuid?.() === 0;
-
-/** A user that every Debian has and that owns nothing: stands for the person at the keyboard. */
-export const ordinary = { name: "daemon", uid: 1, gid: 1 } as const;
 
 /** Who may run these tests: as root also somebody ordinary, else whoever we are. */
 export const runners = runsAsRoot

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { keepSchedules, type RunEnvironment } from "@edp/pipeline";
 import { readFindings } from "@edp/transform";
 import type { CommandModule, CommandResult, Invocation } from "../command.ts";
@@ -12,6 +10,7 @@ import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 import { takePlatformLock } from "../session/platform-lock.ts";
 import { runOnce } from "../session/run-once.ts";
+import { makeWorkDir } from "../session/work-dir.ts";
 import type { Shell } from "../shell.ts";
 
 export const up: CommandModule = {
@@ -30,9 +29,7 @@ export const up: CommandModule = {
   ],
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation, invocation.args[0]);
-    const workDir = join(platform.dir, ".edp");
-    await mkdir(workDir, { recursive: true });
-    const lock = takePlatformLock(workDir, "edp up", shell.clock.now());
+    const lock = takePlatformLock(await makeWorkDir(platform), "edp up", shell.clock.now());
     try {
       const progress = createShellProgress(shell, invocation);
       progress.write(

@@ -1,6 +1,5 @@
 // Everything a command that works with sources needs, lent to a callback and put away afterwards.
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createLogger, noProgress, silentLogger, type Logger, type ReportProgress } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
@@ -9,6 +8,7 @@ import { createSecretStore } from "@edp/secrets";
 import type { Invocation } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { openDatabase } from "./database.ts";
+import { makeWorkDir } from "./work-dir.ts";
 
 export interface SessionOptions {
   readonly platform: ResolvedPlatform;
@@ -27,8 +27,7 @@ export async function withSession<T>(
   work: (environment: RunEnvironment) => Promise<T>,
 ): Promise<T> {
   const { platform } = options;
-  const workDir = join(platform.dir, ".edp");
-  await mkdir(workDir, { recursive: true });
+  const workDir = await makeWorkDir(platform);
   const report = options.report ?? noProgress;
   const secrets = createSecretStore(platform.environment.secrets, {
     variables: shell.environmentVariables,

@@ -16,13 +16,12 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import {
   createPlatform,
   inhabitants,
-  ordinary,
   type Platform,
   pythonDir,
   query,
-  runsAsRoot,
   startHolder,
 } from "../../../../tests/support/embedded-platforms.ts";
+import { ordinary, runsAsRoot } from "../../../../tests/support/ordinary-user.ts";
 import { choosePlace } from "./choose-home.ts";
 import { type EmbeddedServer, openEmbedded } from "./open-embedded.ts";
 import { describePlace } from "./place.ts";
@@ -119,6 +118,14 @@ describe.runIf(runsAsRoot)("root", () => {
     });
     await server.stop();
     expect(statSync(join(server.home, "superuser-password")).mode & 0o777).toBe(0o600);
+  });
+
+  test("a user whom the machine has no name for is told so", async () => {
+    const nameless = createPlatform({ uid: 987_654, gid: 987_654 });
+    expect(await startHolder(nameless).failed()).toMatchObject({
+      code: "EDP-DB-025",
+      message: expect.stringContaining("987654") as string,
+    });
   });
 
   test("a machine without an unprivileged user is told so", () => {

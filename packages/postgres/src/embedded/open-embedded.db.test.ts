@@ -4,13 +4,12 @@ import { describe, expect, test } from "vitest";
 import {
   createPlatform,
   inhabitants,
-  ordinary,
   query,
   runners,
-  runsAsRoot,
   startHolder,
   until,
 } from "../../../../tests/support/embedded-platforms.ts";
+import { ordinary, runsAsRoot } from "../../../../tests/support/ordinary-user.ts";
 
 describe.each(runners)("as $title", ({ user }) => {
   test("makes a server on first use, answers on socket and loopback, and leaves nothing running", async () => {

@@ -18,11 +18,13 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: StartFailure[
     cause: "no memory",
   },
   { pattern: new RegExp(damage.join("|")), cause: "damaged" },
+  { pattern: /could not look up effective user ID/, cause: "nameless user" },
   { pattern: /Permission denied|has wrong ownership|invalid permissions/, cause: "not permitted" },
 ];
 
 export interface StartFailure {
-  readonly cause: "disk full" | "port taken" | "no memory" | "damaged" | "not permitted" | "unknown";
+  readonly cause:
+    "disk full" | "port taken" | "no memory" | "damaged" | "nameless user" | "not permitted" | "unknown";
   /** The server's own words. */
   readonly reason: string;
 }
@@ -52,6 +54,8 @@ export function startFailureError(
       return new EdpError("EDP-DB-014", { reason });
     case "damaged":
       return new EdpError("EDP-DB-015", { home: place.home, reason });
+    case "nameless user":
+      return new EdpError("EDP-DB-025", { reason });
     case "not permitted":
       return new EdpError("EDP-DB-016", { home: place.home, reason });
     case "unknown":

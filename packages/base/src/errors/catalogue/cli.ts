@@ -40,4 +40,11 @@ export const cli = {
     fix: (p: { name: string; known: readonly string[] }) => `use one of: ${p.known.join(", ")}`,
     exit: 2,
   },
+  "EDP-CLI-007": {
+    title: "The platform's folder cannot be written",
+    message: (p: { dir: string; reason: string }) =>
+      `EDP keeps its data in .edp inside the platform, and ${p.dir} cannot be written (${p.reason}). Nothing was changed.`,
+    fix: (p: { dir: string; reason: string }) =>
+      `let this user write there, or work on a copy: cp -r '${p.dir}' "$HOME/platform"`,
+  },
 } as const satisfies Catalogue;

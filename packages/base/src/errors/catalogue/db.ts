@@ -155,6 +155,13 @@ export const db = {
       `${p.socketDir} belongs to somebody else, so the embedded PostgreSQL cannot keep its socket there.`,
     fix: (p: { socketDir: string }) => `let its owner or an administrator remove ${p.socketDir}`,
   },
+  "EDP-DB-025": {
+    title: "A user without a name",
+    message: (p: { reason: string }) =>
+      `PostgreSQL does not run as a user that this machine has no name for: ${p.reason}.`,
+    fix: (_p: { reason: string }) =>
+      "run EDP as a user that stands in /etc/passwd; in a container, add one there for this id",
+  },
   "EDP-DB-030": {
     title: "Applied migration was changed",
     message: (p: { migration: string }) =>
