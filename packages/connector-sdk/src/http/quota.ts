@@ -7,8 +7,8 @@ export interface Quota {
 }
 
 export interface QuotaGate {
-  /** Resolves when the next request may go out. */
-  readonly take: (signal?: AbortSignal) => Promise<void>;
+  /** Resolves when the next request may go out, or one that the source counts as several. */
+  readonly take: (signal?: AbortSignal, count?: number) => Promise<void>;
 }
 
 export function createQuotaGate(quota: Quota | undefined, clock: Clock): QuotaGate {
@@ -22,10 +22,10 @@ export function createQuotaGate(quota: Quota | undefined, clock: Clock): QuotaGa
     countedAt = now;
   };
   return {
-    take: async (signal) => {
+    take: async (signal, count = 1) => {
       refill();
       // Taken before waiting, so that two who wait at once do not wait for the same token.
-      tokens -= 1;
+      tokens -= count;
       if (tokens < 0) await clock.sleep(Math.ceil((-tokens * perMs) / requests), signal);
     },
   };

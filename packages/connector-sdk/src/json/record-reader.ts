@@ -11,8 +11,8 @@ export interface RecordShape {
   readonly key: readonly string[];
   /** Dotted path of the source's own change time. */
   readonly updatedAt?: string;
-  /** The record is a deletion when this field has this text. */
-  readonly deletedWhen?: { readonly field: string; readonly equals: string };
+  /** The record is a deletion when this field has this text; without `equals`, when it has the field at all. */
+  readonly deletedWhen?: { readonly field: string; readonly equals?: string };
   /** Further fields that the connector wants to see, such as the cursor's. */
   readonly also?: readonly string[];
   /** The source's change time as ISO 8601; default: kept when it is a time already. */
@@ -66,14 +66,17 @@ export function createRecordReader(shape: RecordShape): RecordReader {
       }
       const updatedText = readText(read.fields[keyCount]);
       const updatedAt = updatedText === undefined ? undefined : toIsoTime(updatedText);
-      const isDeleted =
-        shape.deletedWhen !== undefined && read.fields[keyCount + 1]?.text === shape.deletedWhen.equals;
-      if (isDeleted) builder.addDelete(id.id, updatedAt);
+      if (isDeletion(shape, read.fields[keyCount + 1])) builder.addDelete(id.id, updatedAt);
       else builder.addRange(id.id, start, end, updatedAt);
       for (const [slot, texts] of seen.entries()) texts.push(readText(read.fields[keyCount + 2 + slot]));
     }
     return { batch: builder.build(at.extractedAt), refused, also: seen };
   };
+}
+
+function isDeletion({ deletedWhen }: RecordShape, field: JsonField | undefined): boolean {
+  if (deletedWhen === undefined || field === undefined) return false;
+  return deletedWhen.equals === undefined ? field.kind !== "null" : field.text === deletedWhen.equals;
 }
 
 function findReason(read: FieldsRead, id: ReturnType<typeof readRecordId>): RefusalReason | undefined {
