@@ -11,6 +11,7 @@ import { beginIngestionRun, landEvents, testSource } from "../support/landing-ha
 import { createRandom } from "../support/random.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import type { Job } from "./killed-loader.ts";
+import { digestOf, expectBalancedBooks } from "./books.ts";
 import { cursorWithin, inventEpoch, isSnapshot, partRows, people, readEpoch } from "./killed-stream.ts";
 
 const loader = fileURLToPath(new URL("killed-loader.ts", import.meta.url));
@@ -138,13 +139,7 @@ async function checkSnapshot(
   laneSeed: number,
   at: { epoch: number; lastCursor: number },
 ): Promise<number> {
-  const books = await client.query<{ rows: number; booked: number; doubled: number; astray: number }>(
-    booksSql(lane),
-    [lane],
-  );
-  expect(books.rows).toEqual([
-    { rows: books.rows[0]?.booked, booked: books.rows[0]?.booked, doubled: 0, astray: 0 },
-  ]);
+  await expectBalancedBooks(client, lane);
   const state = await client.query<{ cursor_value: string }>(
     "select cursor_value from meta.stream_state where source_code = $1",
     [lane],
@@ -162,41 +157,10 @@ async function checkSnapshot(
   return cursor;
 }
 
-/** Rows against the ledger, versions equal to the one before them, heads that do not point to the newest version. */
-function booksSql(lane: string): string {
-  return `
-    with version as (
-        select record_id, raw_id, operation, payload_hash,
-               lag(payload_hash) over one_record as hash_before, lag(operation) over one_record as operation_before,
-               lead(raw_id) over one_record is null as is_newest
-          from raw.${lane}_workers window one_record as (partition by record_id order by raw_id)
-    )
-    select (select count(*)::int from version) as rows,
-           (select coalesce(sum(rows_landed + rows_deleted), 0)::int from meta.landing_batch where source_code = $1) as booked,
-           (select count(*)::int from version
-             where operation = operation_before and payload_hash is not distinct from hash_before) as doubled,
-           (select count(*)::int from version full join raw.${lane}_workers_head as head using (record_id)
-             where coalesce(version.is_newest, true)
-               and (head.raw_id is distinct from version.raw_id
-                    or head.payload_hash is distinct from version.payload_hash)) as astray`;
-}
-
 async function landClean(name: string, laneSeed: number, epoch: number): Promise<void> {
   async function* events() {
     for (const event of readEpoch(laneSeed, epoch, undefined)) yield await Promise.resolve(event);
   }
   const mode = isSnapshot(epoch) ? "full" : "incremental";
   await landEvents(database.pool, events(), { source: testSource(name), mode, allowLoss: true });
-}
-
-/** Every record's versions in their order, and the cursor: what must not depend on kills. */
-async function digestOf(pool: Pool, lane: string): Promise<unknown> {
-  const versions = await pool.query(
-    `select count(*)::int as records, sum(versions)::int as versions, md5(string_agg(history, '|' order by record_id)) as history
-       from (select record_id, count(*) as versions,
-                    record_id || string_agg(operation || coalesce(payload::text, ''), ',' order by raw_id) as history
-               from raw.${lane}_workers group by record_id) as one`,
-  );
-  const state = await pool.query("select cursor_value from meta.stream_state where source_code = $1", [lane]);
-  return { ...versions.rows[0], ...state.rows[0] } as unknown;
 }

@@ -2,3 +2,8 @@
 export function wantedKills(): number {
   return Number(process.env["EDP_KILLS"] ?? (process.env["CI"] === "true" ? 500 : 25));
 }
+
+/** The same for faults that take a whole server down, or a wait to its limit: each costs about half a second. */
+export function wantedServerFaults(): number {
+  return Math.min(wantedKills(), 100);
+}

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { from, type CopyStreamQuery } from "pg-copy-streams";
 import type { Client } from "./pool.ts";
+import { socketOf } from "./socket.ts";
 
 /**
  * Hands bytes in COPY's format to the server. Resolves when the kernel has taken them all, so the caller may then
@@ -79,9 +80,4 @@ async function abandon(stream: CopyStreamQuery): Promise<void> {
   const closed = once(stream, "close").catch(() => undefined);
   stream.destroy();
   await closed;
-}
-
-/** pg keeps the socket on its connection object, which its types leave out. */
-function socketOf(client: Client): Socket {
-  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }

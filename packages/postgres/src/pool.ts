@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { EdpError } from "@edp/base";
 import pg from "pg";
 import { type ConnectionSettings, isLocal } from "./connection.ts";
+import { socketOf } from "./socket.ts";
 
 export type Pool = pg.Pool;
 /** A connection that is lent: use it inside the callback, never keep it. */
@@ -13,6 +14,11 @@ export interface PoolOptions {
   /** Most connections at once. Default 4. */
   readonly max?: number;
   readonly connectTimeoutMs?: number;
+  /**
+   * How long a server that was asked something may stay silent, and take no more bytes, before the connection counts
+   * as broken. Default ten minutes: longer than any statement of ours, and a cut network need not last for ever.
+   */
+  readonly silenceMs?: number;
   /** Told when an idle connection breaks; the pool replaces it. Without a listener that would end the process. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -47,12 +53,16 @@ export function createPool(connection: ConnectionSettings, options: PoolOptions 
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     types: { getTypeParser: chooseParser as typeof pg.types.getTypeParser },
   });
   pool.on("error", (error) => options.onIdleError?.(error));
   // The pool takes its own listener off before a lent connection reaches its borrower, and after the first error; an
   // error in such a gap has nobody to tell and would end the process. Queries on that connection report it anyway.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    endWhenSilent(client, options.silenceMs ?? 600_000);
+  });
   return pool;
 }
 
@@ -96,6 +106,17 @@ export async function withTransaction<T>(
     // The server answers a commit with a rollback when a statement before it had failed and the work hid that.
     if (ending.command !== "COMMIT") throw new EdpError("EDP-DB-043", {});
     return result;
+  });
+}
+
+/** A peer that vanished without a word is noticed by nobody else: the kernel acknowledges, or waits for hours. */
+function endWhenSilent(client: Client, silenceMs: number): void {
+  const socket = socketOf(client);
+  socket.setTimeout(silenceMs, () => {
+    // Between two statements silence is what one expects.
+    if ((client as unknown as { readonly readyForQuery: boolean }).readyForQuery) return;
+    const seconds = Math.ceil(silenceMs / 1000).toString();
+    socket.destroy(new Error(`Connection terminated: the server was silent for ${seconds} s`));
   });
 }
 
