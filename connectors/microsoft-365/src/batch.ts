@@ -1,5 +1,5 @@
-// Twenty requests in one (JSON batching). Each part has its own answer, and any of them may be throttled or fail
-// on its own: those are asked again, after the longest wait that one of them wishes.
+// Twenty requests in one (JSON batching). Each part has its own answer, in any order, and any of them may be throttled
+// or fail on its own: it is asked again when its own wait is over, together with the others whose wait is over then.
 import { EdpError } from "@edp/base";
 import { createFieldReader, framePage, type ConnectorContext } from "@edp/connector-sdk";
 import type { Graph } from "./client.ts";
@@ -30,6 +30,14 @@ const firstDelayMs = 1_000;
 const longestWishMs = 300_000;
 const readPart = createFieldReader([["id"], ["status"], ["headers"], ["body"]]);
 
+interface Asked<P extends BatchPart> {
+  readonly part: P;
+  readonly number: number;
+  readonly attempt: number;
+  /** By the clock's `monotonicMs`. */
+  readonly dueMs: number;
+}
+
 interface Reply {
   readonly status: number;
   readonly wishMs: number;
@@ -41,44 +49,44 @@ export async function runBatch<P extends BatchPart>(
   place: BatchPlace,
   parts: readonly P[],
 ): Promise<readonly BatchAnswer<P>[]> {
-  const answers = new Map<number, BatchAnswer<P>>();
-  let open = parts.map((part, number) => ({ part, number }));
-  for (let attempt = 1; open.length > 0; attempt += 1) {
-    const replies = await send(place, open);
-    const again: typeof open = [];
-    let wishMs = 0;
-    let lastStatus = 0;
-    for (const asked of open) {
+  const { clock, signal } = place.context;
+  const answers: (BatchAnswer<P> | undefined)[] = parts.map(() => undefined);
+  let open: readonly Asked<P>[] = parts.map((part, number) => ({ part, number, attempt: 1, dueMs: 0 }));
+  while (open.length > 0) {
+    const nextMs = Math.min(...open.map(({ dueMs }) => dueMs));
+    const waitMs = nextMs - clock.monotonicMs();
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
+    const nowMs = Math.max(nextMs, clock.monotonicMs());
+    const due = open.filter(({ dueMs }) => dueMs <= nowMs);
+    const replies = await send(place, due);
+    const again: Asked<P>[] = [];
+    for (const asked of due) {
       const reply = replies.get(asked.number);
       if (reply === undefined) throw incomplete(place, "lacks one of its parts");
-      if (isRepeatable(reply.status)) {
-        again.push(asked);
-        wishMs = Math.max(wishMs, reply.wishMs);
-        lastStatus = reply.status;
-      } else answers.set(asked.number, { part: asked.part, status: reply.status, body: reply.body });
+      if (isRepeatable(reply.status)) again.push(askAgain(place, asked, reply));
+      else answers[asked.number] = { part: asked.part, status: reply.status, body: reply.body };
     }
-    open = again;
-    if (open.length > 0) await waitForMore(place, { attempt, wishMs, status: lastStatus });
+    open = [...open.filter(({ dueMs }) => dueMs > nowMs), ...again];
   }
-  return parts.map((_part, number) => answers.get(number)).filter((answer) => answer !== undefined);
+  return answers.filter((answer) => answer !== undefined);
 }
 
 const isRepeatable = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
-async function waitForMore(
-  { context, object }: BatchPlace,
-  { attempt, wishMs, status }: { readonly attempt: number; readonly wishMs: number; readonly status: number },
-): Promise<void> {
-  const { source, clock, signal } = context;
-  if (attempt >= attempts) throw new EdpError("EDP-SRC-076", { source, object, status, attempts });
+/** After its own `Retry-After`, and never sooner than our own backoff. */
+function askAgain<P extends BatchPart>(
+  place: BatchPlace,
+  asked: Asked<P>,
+  { status, wishMs }: Reply,
+): Asked<P> {
+  const { context, object } = place;
+  const { attempt } = asked;
+  if (attempt >= attempts)
+    throw new EdpError("EDP-SRC-076", { source: context.source, object, status, attempts });
   const delayMs = Math.max(Math.min(wishMs, longestWishMs), firstDelayMs * 2 ** (attempt - 1));
-  context.log.log("info", "parts of a batch will be repeated", {
-    object,
-    status,
-    attempt,
-    delay_ms: delayMs,
-  });
-  await clock.sleep(delayMs, signal);
+  const path = asked.part.path.replace(/\?.*/, "");
+  context.log.log("info", "part of a batch will be repeated", { path, status, attempt, delay_ms: delayMs });
+  return { ...asked, attempt: attempt + 1, dueMs: context.clock.monotonicMs() + delayMs };
 }
 
 async function send(
@@ -91,11 +99,8 @@ async function send(
     method: "GET",
     url: part.path,
   }));
-  const body = JSON.stringify({ requests });
-  const page = await graph.http.read({
-    url: graph.batchUrl,
-    post: { contentType: "application/json", body },
-  });
+  const post = { contentType: "application/json", body: JSON.stringify({ requests }) };
+  const page = await graph.read({ url: graph.batchUrl, post }, asked.length);
   // The parts together may be as large as an answer may be; their records are measured one by one later.
   const limit = { path: ["responses"], maxRecordBytes: page.body.length, source: context.source };
   const { frame } = framePage(page.body, { ...limit, place: "$batch" });

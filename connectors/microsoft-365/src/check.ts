@@ -1,7 +1,7 @@
 // The connection test: name, reachable, certificate, sign in, permission, data. It reads one record of each
 // object. Permissions are found out by asking, not by looking into the token: Microsoft calls its content
 // private, and a permission that was granted a minute ago may not have arrived yet.
-import { EdpError } from "@edp/base";
+import { EdpError, isEdpError } from "@edp/base";
 import {
   planServerSteps,
   runCheck,
@@ -11,7 +11,9 @@ import {
 } from "@edp/connector-sdk";
 import { openGraph, readCount, readPage, toUrl, type Graph, type PagePlace } from "./client.ts";
 import { readConfig, type GraphConfig } from "./config.ts";
-import { findObject, nameMissingPermission, permissions } from "./objects.ts";
+import { findObject } from "./objects.ts";
+import { nameMissingPermission, optionalObjects, permissions } from "./permissions.ts";
+import { locateReport } from "./reports.ts";
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
@@ -43,8 +45,9 @@ async function signIn(
 ): Promise<string> {
   graph.open = await openGraph(context, config, "check");
   // Needs no permission: whatever it answers, the token was given.
-  await graph.open.http.read({ url: toUrl(config, "/organization?$select=id"), accept: [403] });
-  return `app ${config.clientId} in tenant ${config.tenantId}`;
+  await graph.open.read({ url: toUrl(config, "/organization?$select=id"), accept: [403] });
+  const who = config.clientId === "" ? "the machine's identity" : `app ${config.clientId}`;
+  return `${who} in tenant ${config.tenantId}`;
 }
 
 const opened = ({ open }: { open?: Graph }): Graph => {
@@ -52,28 +55,40 @@ const opened = ({ open }: { open?: Graph }): Graph => {
   return open;
 };
 
+/** What is refused fails the step; what the tenant has no licence or setting for is only told, while others are there. */
 async function tryObjects(
   context: ConnectorContext,
   config: GraphConfig,
   graph: { open?: Graph },
 ): Promise<string> {
-  await Promise.all(
-    context.objects.map(async (object) => {
-      const place: PagePlace = { context, graph: opened(graph), object };
-      try {
-        await readPage(place, oneRecord(context, config, object));
-      } catch (error) {
-        throw nameMissingPermission(place, error);
-      }
-    }),
+  const tried = await Promise.all(
+    context.objects.map(async (object) => ({ object, error: await tryObject(context, graph, object) })),
   );
-  return [...new Set(context.objects.flatMap((object) => permissions(object, config)))].join(", ");
+  const readable = tried.filter(({ error }) => error === undefined).map(({ object }) => object);
+  const missing: string[] = [];
+  for (const { object, error } of tried) {
+    if (error === undefined) continue;
+    if (readable.length === 0 || !optionalObjects.has(object) || !isEdpError(error)) throw error as Error; // of tryObject
+    missing.push(`${object} (${error.code}: ${error.message})`);
+  }
+  const needed = [...new Set(readable.flatMap((object) => permissions(object, config)))].join(", ");
+  return missing.length === 0 ? needed : `${needed}; not to be had: ${missing.join(" ")}`;
 }
 
-/** The object's own address, or its parents', asked for one record. */
-function oneRecord(context: ConnectorContext, config: GraphConfig, name: string): URL {
-  const object = findObject(context.source, name);
-  const url = object.kind === "plain" ? object.firstUrl(config) : object.parentsUrl(config);
+async function tryObject(context: ConnectorContext, graph: { open?: Graph }, name: string): Promise<unknown> {
+  const place: PagePlace = { context, graph: opened(graph), object: name };
+  try {
+    if (name === "usage_reports") await locateReport(place, place.graph.config.reports[0] ?? "");
+    else await readPage(place, oneRecord(place));
+    return undefined;
+  } catch (error) {
+    return nameMissingPermission(place, error);
+  }
+}
+
+/** The object's own address, or its parents', asked for one record where Graph lets us. */
+function oneRecord(place: PagePlace): URL {
+  const url = findObject(place.context.source, place.object).sampleUrl(place);
   if (url.searchParams.has("$top")) url.searchParams.set("$top", "1");
   return url;
 }

@@ -3,19 +3,22 @@ import { EdpError } from "@edp/base";
 import {
   createHttpClient,
   createPageGuard,
+  createQuotaGate,
   framePage,
   printUrl,
   readJsonFields,
   type ConnectorContext,
-  type HttpClient,
   type HttpClientOptions,
+  type HttpPage,
+  type HttpRequest,
   type RecordFrame,
 } from "@edp/connector-sdk";
 import type { GraphConfig } from "./config.ts";
 import { createSignIn } from "./sign-in.ts";
 
 export interface Graph {
-  readonly http: HttpClient;
+  /** One answer; `cost` is what Graph counts it as: each part of a batch is a request. */
+  readonly read: (request: HttpRequest, cost?: number) => Promise<HttpPage>;
   readonly config: GraphConfig;
   readonly batchUrl: string;
   readonly close: () => Promise<void>;
@@ -41,7 +44,12 @@ export async function openGraph(
     ...options,
     authorizer: await createSignIn(context, config, options),
   });
-  return { http, config, batchUrl, close: http.close };
+  const budget = createQuotaGate(config.quota, context.clock);
+  const read: Graph["read"] = async (request, cost = 1) => {
+    await budget.take(context.signal, cost);
+    return http.read(request);
+  };
+  return { read, config, batchUrl, close: http.close };
 }
 
 /** An address of Graph's version 1.0, such as `/users?$top=999`. */
@@ -54,6 +62,8 @@ export interface GraphPage {
   readonly frame: RecordFrame;
   /** Address of the next page; undefined on the last. */
   readonly next: URL | undefined;
+  /** Where the next round of changes begins; on the last page of a round only. */
+  readonly delta: URL | undefined;
 }
 
 /** Where a page is read for: names for messages. */
@@ -64,7 +74,7 @@ export interface PagePlace {
 }
 
 export async function readPage(place: PagePlace, url: URL): Promise<GraphPage> {
-  const { body } = await place.graph.http.read({ url });
+  const { body } = await place.graph.read({ url });
   return openPage(place, body, printUrl(url));
 }
 
@@ -72,9 +82,10 @@ export async function readPage(place: PagePlace, url: URL): Promise<GraphPage> {
 export function openPage({ context, graph, object }: PagePlace, body: Buffer, printed: string): GraphPage {
   const { source, maxRecordBytes } = context;
   const { frame, envelope } = framePage(body, { path: ["value"], maxRecordBytes, source, place: printed });
-  const [link] = readJsonFields(envelope, [["@odata.nextLink"]]);
-  const next = link?.kind === "string" ? expectOwnLink(source, graph.config, object, link.text) : undefined;
-  return { body, frame, next };
+  const [next, delta] = readJsonFields(envelope, [["@odata.nextLink"], ["@odata.deltaLink"]]).map((link) =>
+    link?.kind === "string" ? expectOwnLink(source, graph.config, object, link.text) : undefined,
+  );
+  return { body, frame, next, delta };
 }
 
 /** Credentials go to the Graph endpoint only, whatever a link says. */
@@ -89,12 +100,16 @@ function expectOwnLink(source: string, config: GraphConfig, object: string, link
   });
 }
 
-/** All pages from this address on. */
-export async function* readPages(place: PagePlace, first: URL): AsyncGenerator<GraphPage> {
+/** All pages from this address on; `open` gets each of them. */
+export async function* readPages(
+  place: PagePlace,
+  first: URL,
+  open: typeof readPage = readPage,
+): AsyncGenerator<GraphPage> {
   const guard = createPageGuard({ source: place.context.source, object: place.object });
   let url: URL | undefined = first;
   while (url !== undefined) {
-    const page: GraphPage = await readPage(place, url);
+    const page: GraphPage = await open(place, url);
     const recordCount = page.frame.starts.length + page.frame.oversize.length;
     guard.expectNew({ bytes: page.body, recordCount, next: page.next?.href });
     yield page;
@@ -109,7 +124,7 @@ export async function readCount(
 ): Promise<number | undefined> {
   const url = toUrl(graph.config, `/${collection}/$count`);
   const headers = { ConsistencyLevel: "eventual", accept: "text/plain" };
-  const { status, body } = await graph.http.read({ url, headers, accept: [400, 403, 404] });
+  const { status, body } = await graph.read({ url, headers, accept: [400, 403, 404] });
   const digits = /\d+/.exec(body.toString("utf8"))?.[0];
   return status === 200 && digits !== undefined ? Number(digits) : undefined;
 }

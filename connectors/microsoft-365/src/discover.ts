@@ -1,31 +1,47 @@
-// What the tenant has: the five objects, with counts where Graph counts and the properties of a first record.
+// What the tenant has: counts where Graph counts, and the properties of a first record. What may not be read is
+// described all the same.
+import { isEdpError } from "@edp/base";
 import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
-import { openGraph, readCount, readPage, type PagePlace } from "./client.ts";
+import { openGraph, readCount, readPage, type Graph, type PagePlace } from "./client.ts";
 import { readConfig } from "./config.ts";
-import { graphObjects, permissions } from "./objects.ts";
+import { graphObjects, type GraphObject } from "./objects.ts";
+import { nameMissingPermission, permissions } from "./permissions.ts";
 
 export async function discoverObjects(context: ConnectorContext): Promise<readonly DiscoveredObject[]> {
   const config = readConfig(context);
   const graph = await openGraph(context, config, "check");
   try {
     const found: DiscoveredObject[] = [];
-    for (const [name, object] of Object.entries(graphObjects)) {
-      const place: PagePlace = { context, graph, object: name };
-      const description = `Needs ${permissions(name, config).join(", ")}`;
-      if (object.kind === "hanging") {
-        found.push({ name, description, fields: [object.wrap.parent, object.wrap.child] });
-        continue;
-      }
-      const recordCount = object.count === undefined ? undefined : await readCount(place, object.count);
-      const { frame } = await readPage(place, object.firstUrl(config));
-      const record: unknown = JSON.parse(
-        frame.data.toString("utf8", frame.starts[0] ?? 0, frame.ends[0] ?? 0) || "{}",
-      );
-      const fields = Object.keys(record as object); // an element of Graph's `value` is an object
-      found.push({ name, description, fields, ...(recordCount === undefined ? {} : { recordCount }) });
-    }
+    for (const [name, object] of Object.entries(graphObjects))
+      found.push(await discoverObject(context, graph, name, object));
     return found;
   } finally {
     await graph.close();
   }
+}
+
+async function discoverObject(
+  context: ConnectorContext,
+  graph: Graph,
+  name: string,
+  object: GraphObject,
+): Promise<DiscoveredObject> {
+  const place: PagePlace = { context, graph, object: name };
+  const description = `Needs ${permissions(name, graph.config).join(", ")}`;
+  if (object.fields !== undefined) return { name, description, fields: object.fields };
+  try {
+    const recordCount = object.count === undefined ? undefined : await readCount(place, object.count);
+    const fields = await readFields(place, object);
+    return { name, description, fields, ...(recordCount === undefined ? {} : { recordCount }) };
+  } catch (error) {
+    const named = nameMissingPermission(place, error);
+    if (!isEdpError(named) || named === error) throw error;
+    return { name, description: `${description}. Not readable now: ${named.message}`, fields: ["id"] };
+  }
+}
+
+async function readFields(place: PagePlace, object: GraphObject): Promise<readonly string[]> {
+  const { frame } = await readPage(place, object.sampleUrl(place));
+  const text = frame.data.toString("utf8", frame.starts[0] ?? 0, frame.ends[0] ?? 0);
+  return Object.keys(JSON.parse(text === "" ? "{}" : text) as object); // an element of Graph's `value` is an object
 }

@@ -1,75 +1,10 @@
 // Against the simulated tenant, which follows the public Graph reference: what a tenant has arrives, whole.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Secret, type JsonObject } from "@edp/base";
-import {
-  clientId,
-  startSimulation,
-  tenantId,
-  type Simulation,
-  type SimulationOptions,
-} from "@edp/simulation";
 import { describe, expect, test } from "vitest";
-import {
-  createHurryingClock,
-  createTestContext,
-  readError,
-  summarizeRead,
-  type HurryingClock,
-  type ReadSummary,
-} from "../../../tests/support/connector-context.ts";
+import { readError } from "../../../tests/support/connector-context.ts";
+import { startTenant } from "../../../tests/support/simulated-tenant.ts";
 import connector from "./index.ts";
 
 const objects = ["users", "groups", "group_memberships", "subscribed_skus", "user_license_details"];
-
-interface Tenant extends AsyncDisposable {
-  readonly simulation: Simulation;
-  readonly clock: HurryingClock;
-  readonly context: (config?: JsonObject, secret?: string) => ReturnType<typeof createTestContext>;
-  readonly read: (object: string, config?: JsonObject) => Promise<ReadSummary>;
-}
-
-async function startTenant(more: Partial<SimulationOptions> = {}): Promise<Tenant> {
-  const dir = await mkdtemp(join(tmpdir(), "edp-m365-"));
-  const clock = createHurryingClock();
-  const simulation = await startSimulation({
-    settings: { organisation: "acme", people: 120, seed: 7 },
-    dir,
-    secret: () => Promise.resolve(new Secret("the right one")),
-    clock,
-    ...more,
-  });
-  const context: Tenant["context"] = (config = {}, secret = "the right one") =>
-    createTestContext({
-      source: "m365",
-      tenant: tenantId,
-      objects,
-      clock,
-      allowedHosts: [new URL(simulation.baseUrl).host],
-      secrets: { "client-secret": secret },
-      config: {
-        tenantId,
-        clientId,
-        loginEndpoint: `${simulation.baseUrl}/m365/login`,
-        graphEndpoint: `${simulation.baseUrl}/m365`,
-        ...config,
-      },
-    });
-  return {
-    simulation,
-    clock,
-    context,
-    read: (object, config) => summarizeRead(connector.read(context(config), fullRead(object))),
-    [Symbol.asyncDispose]: async () => {
-      await simulation.stop();
-      await rm(dir, { recursive: true });
-    },
-  };
-}
-
-const fullRead = (object: string) =>
-  ({ object, mode: "full", cursor: undefined, since: undefined, until: undefined }) as const;
 
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];
@@ -124,8 +59,8 @@ describe("reading a tenant", () => {
     await using calm = await startTenant({ throttleEvery: 0 });
     await using busy = await startTenant({ throttleEvery: 3 });
     for (const object of objects) {
-      const usual = await calm.read(object);
-      const throttled = await busy.read(object, { pageSize: 7 });
+      const usual = await calm.read(object, { changes: false });
+      const throttled = await busy.read(object, { changes: false, pageSize: 7 });
       expect(new Set(throttled.records.map(({ id }) => id))).toEqual(
         new Set(usual.records.map(({ id }) => id)),
       );
@@ -139,7 +74,7 @@ describe("reading a tenant", () => {
   test("a token that ends in the middle is renewed", async () => {
     // Each throttled request takes a second of this clock, so that the token's two seconds are over many times.
     await using tenant = await startTenant({ throttleEvery: 3, tokenLifeSeconds: 2 });
-    const { end } = await tenant.read("users", { pageSize: 7 });
+    const { end } = await tenant.read("users", { changes: false, pageSize: 7 });
     expect(end?.complete).toBe(true);
   });
 });
@@ -164,7 +99,9 @@ describe("checking a tenant", () => {
     ["EDP-SRC-073", { tenantId: "11111111-2222-4333-8444-555555555555" }, "the right one"],
   ])("%s: Entra's number becomes what to do", async (code, config, secret) => {
     await using tenant = await startTenant();
-    const steps = await collect(connector.check(tenant.context(config, secret)));
+    const steps = await collect(
+      connector.check(tenant.context(config, { secrets: { "client-secret": secret } })),
+    );
     const failed = steps.find(({ outcome }) => outcome === "failed");
     expect(failed).toMatchObject({ step: "sign in", code });
     expect(JSON.stringify(steps)).not.toContain(secret);
@@ -193,12 +130,21 @@ describe("checking a tenant", () => {
   });
 });
 
-test("discovery knows the five objects and what they need", async () => {
-  await using tenant = await startTenant();
+test("discovery knows all objects and what they need, also what may not be read now", async () => {
+  await using tenant = await startTenant({ isPremium: false });
   const found = await connector.discover(tenant.context());
-  expect(found.map(({ name }) => name)).toEqual(objects);
+  expect(found.map(({ name }) => name)).toEqual([
+    ...objects,
+    "teams",
+    "channels",
+    "team_members",
+    "channel_members",
+    "sign_in_activity",
+    "usage_reports",
+  ]);
   expect(found[0]).toMatchObject({
     description: "Needs User.Read.All",
     recordCount: expect.any(Number) as number,
   });
+  expect(found.find(({ name }) => name === "sign_in_activity")?.description).toContain("Not readable now");
 });

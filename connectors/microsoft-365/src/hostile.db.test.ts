@@ -52,7 +52,13 @@ interface Reading {
 
 function readFrom(server: WebServer): Reading {
   const clock = createHurryingClock();
-  const endpoints = { tenantId: id, clientId: id, loginEndpoint: server.url, graphEndpoint: server.url };
+  const endpoints = {
+    tenantId: id,
+    clientId: id,
+    loginEndpoint: server.url,
+    graphEndpoint: server.url,
+    changes: false,
+  };
   return {
     clock,
     read: (object, config = {}) => {
@@ -160,7 +166,12 @@ describe("bytes", () => {
 describe("signing in", () => {
   test.each([
     ["EDP-SRC-071", "AADSTS7000222: The provided client secret keys are expired. Trace ID: 1"],
-    ["EDP-SRC-074", "AADSTS53003: Access has been blocked by Conditional Access policies. Trace ID: 1"],
+    ["EDP-SRC-070", "AADSTS7000216: A client secret or assertion is required. Trace ID: 1"],
+    ["EDP-SRC-074", "AADSTS50034: The account does not exist here. Trace ID: 1"],
+    ["EDP-SRC-086", "AADSTS7000229: The app has no service principal in the tenant. Trace ID: 1"],
+    ["EDP-SRC-087", "AADSTS53003: Access has been blocked by Conditional Access policies. Trace ID: 1"],
+    ["EDP-SRC-088", "AADSTS70021: No matching federated identity record found. Trace ID: 1"],
+    ["EDP-SRC-085", "AADSTS700024: The assertion is not within its time range. Trace ID: 1"],
     ["EDP-SRC-027", "something else altogether"],
   ])("%s", async (code, words) => {
     await using server = await startGraph({

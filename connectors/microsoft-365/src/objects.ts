@@ -1,94 +1,143 @@
-// What is read and how: plain lists as Graph gives them, and lists that hang below each group or account.
+// What is read and how. Each object has one row here.
 import { EdpError } from "@edp/base";
+import type { ConnectorContext, ReadEvent, ReadRequest } from "@edp/connector-sdk";
 import {
-  createRecordReader,
-  type ConnectorContext,
-  type ReadEvent,
-  type ReadRequest,
-} from "@edp/connector-sdk";
-import { openGraph, readCount, readPages, toUrl, type PagePlace } from "./client.ts";
-import { readConfig, type GraphConfig } from "./config.ts";
-import { readBelow, type Hanging } from "./hanging.ts";
+  groupsUrl,
+  holdersUrl,
+  listChannelMembers,
+  listChannels,
+  listGroupEdges,
+  listLicences,
+  listTeamMembers,
+  listUrl,
+  teamsUrl,
+} from "./child-lists.ts";
+import type { ChildList } from "./child-list.ts";
+import { openGraph, toUrl, type PagePlace } from "./client.ts";
+import { largestPageWithActivity, readConfig, type GraphConfig } from "./config.ts";
+import { firstRound } from "./delta-round.ts";
+import { readBelow } from "./hanging.ts";
+import { readMemberships } from "./memberships.ts";
+import { nameMissingPermission } from "./permissions.ts";
+import { readPlain, type PlainList } from "./plain.ts";
+import { readUsageReports, reportUrl } from "./reports.ts";
+import { expectNoCursor, readTracked, type Tracked } from "./tracked.ts";
 
-interface PlainList {
-  readonly kind: "plain";
-  readonly key: string;
-  readonly firstUrl: (config: GraphConfig) => URL;
+export interface GraphObject {
+  /** The same names as the records have. Undefined: ask the first record. */
+  readonly fields?: readonly string[];
   readonly count?: "users" | "groups";
+  /** An address that shows whether the object may be read, with as little as possible in it. */
+  readonly sampleUrl: (place: PagePlace) => URL;
+  readonly read: (place: PagePlace, request: ReadRequest) => AsyncIterable<ReadEvent>;
 }
 
-export type GraphObject = PlainList | Hanging;
+const plain = (list: PlainList): GraphObject => ({
+  ...(list.count === undefined ? {} : { count: list.count }),
+  sampleUrl: ({ graph }) => list.firstUrl(graph.config),
+  read: (place) => readPlain(place, list),
+});
 
-const list = (config: GraphConfig, path: string, query: Readonly<Record<string, string>>): URL => {
-  const url = toUrl(config, path);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url;
+/** By changes where source and tenant allow them, else as a plain list. */
+const tracked = (
+  object: Tracked,
+  list: PlainList,
+  hasChanges: (config: GraphConfig) => boolean,
+): GraphObject => ({
+  ...plain(list),
+  sampleUrl: (place) =>
+    hasChanges(place.graph.config)
+      ? firstRound(place, object.path, object.select(place.graph.config))
+      : list.firstUrl(place.graph.config),
+  read: (place, request) => {
+    if (hasChanges(place.graph.config)) return readTracked(place, object, request);
+    expectNoCursor(place, request);
+    return readPlain(place, list);
+  },
+});
+
+const hanging = (
+  fields: readonly string[],
+  parentsUrl: (config: GraphConfig) => URL,
+  lists: (place: PagePlace) => AsyncIterable<ChildList>,
+): GraphObject => ({
+  fields,
+  sampleUrl: ({ graph }) => parentsUrl(graph.config),
+  read: (place) => readBelow(place, lists(place)),
+});
+
+const users: PlainList = {
+  key: "id",
+  count: "users",
+  firstUrl: (config) =>
+    listUrl(config, "/users", {
+      $select: config.userProperties.join(","),
+      $top: config.userPageSize.toString(),
+      ...(config.managers ? { $expand: "manager($select=id)" } : {}),
+    }),
 };
+
+const groups: PlainList = {
+  key: "id",
+  count: "groups",
+  firstUrl: (config) =>
+    listUrl(config, "/groups", {
+      $select: config.groupProperties.join(","),
+      $top: config.pageSize.toString(),
+    }),
+};
+
+const edges = hanging(["groupId", "role", "member"], groupsUrl, listGroupEdges);
 
 export const graphObjects: Readonly<Record<string, GraphObject>> = {
-  users: {
-    kind: "plain",
-    key: "id",
-    count: "users",
-    firstUrl: (config) =>
-      list(config, "/users", {
-        $select: config.userProperties.join(","),
-        $top: config.userPageSize.toString(),
-        ...(config.managers ? { $expand: "manager($select=id)" } : {}),
-      }),
-  },
-  groups: {
-    kind: "plain",
-    key: "id",
-    count: "groups",
-    firstUrl: (config) =>
-      list(config, "/groups", {
-        $select: config.groupProperties.join(","),
-        $top: config.pageSize.toString(),
-      }),
-  },
+  users: tracked(
+    {
+      path: "/users",
+      select: ({ userProperties, managers }) =>
+        [...userProperties, ...(managers ? ["manager"] : [])].join(","),
+      hasRelations: ({ managers }) => managers,
+    },
+    users,
+    // Graph does not track sign-ins as changes of an account.
+    ({ changes, signInActivity }) => changes && !signInActivity,
+  ),
+  groups: tracked(
+    {
+      path: "/groups",
+      select: ({ groupProperties }) => groupProperties.join(","),
+      hasRelations: () => false,
+    },
+    groups,
+    ({ changes }) => changes,
+  ),
   group_memberships: {
-    kind: "hanging",
-    parentsUrl: (config) => list(config, "/groups", { $select: "id", $top: config.pageSize.toString() }),
-    parentFields: [["id"]],
-    parts: ([id], config) =>
-      (["member", "owner"] as const).map((role) => ({
-        parentId: id ?? "",
-        role,
-        path: `/groups/${encodeURIComponent(id ?? "")}/${role}s?$select=id&$top=${config.pageSize.toString()}`,
-      })),
-    childKey: ["id"],
-    toRecordId: (part, child) => `${part.parentId}:${child}:${part.role ?? "member"}`,
-    wrap: { parent: "groupId", child: "member" },
+    ...edges,
+    read: (place, request) => {
+      if (place.graph.config.changes) return readMemberships(place, request);
+      expectNoCursor(place, request);
+      return edges.read(place, request);
+    },
   },
   // By skuId, because that is how licence details name a product.
-  subscribed_skus: { kind: "plain", key: "skuId", firstUrl: (config) => toUrl(config, "/subscribedSkus") },
-  user_license_details: {
-    kind: "hanging",
-    parentsUrl: (config) =>
-      list(config, "/users", { $select: "id,assignedLicenses", $top: config.pageSize.toString() }),
-    parentFields: [["id"], ["assignedLicenses"]],
-    // Most accounts of a large tenant hold no licence: they are not asked about.
-    parts: ([id, licences]) =>
-      /^\[\s*\]$/.test(licences ?? "[]")
-        ? []
-        : [{ parentId: id ?? "", path: `/users/${encodeURIComponent(id ?? "")}/licenseDetails` }],
-    childKey: ["skuId"],
-    toRecordId: (part, child) => `${part.parentId}:${child}`,
-    wrap: { parent: "userId", child: "licenseDetail" },
+  subscribed_skus: plain({ key: "skuId", firstUrl: (config) => toUrl(config, "/subscribedSkus") }),
+  user_license_details: hanging(["userId", "licenseDetail"], holdersUrl, listLicences),
+  teams: plain({ key: "id", firstUrl: teamsUrl }),
+  channels: hanging(["teamId", "channel"], teamsUrl, listChannels),
+  team_members: hanging(["teamId", "member"], teamsUrl, listTeamMembers),
+  channel_members: hanging(["teamId", "channelId", "member"], teamsUrl, listChannelMembers),
+  sign_in_activity: plain({
+    key: "id",
+    firstUrl: (config) =>
+      listUrl(config, "/users", {
+        $select: "id,signInActivity",
+        $top: Math.min(config.pageSize, largestPageWithActivity).toString(),
+      }),
+  }),
+  usage_reports: {
+    fields: ["report", "period", "row"],
+    sampleUrl: ({ graph }) => reportUrl(graph.config, graph.config.reports[0] ?? ""),
+    read: (place) => readUsageReports(place),
   },
-};
-
-/** Application permissions by object, least first. */
-export const permissions = (object: string, config: GraphConfig): readonly string[] => {
-  const usual: Readonly<Record<string, readonly string[]>> = {
-    users: config.signInActivity ? ["User.Read.All", "AuditLog.Read.All"] : ["User.Read.All"],
-    groups: ["Group.Read.All"],
-    group_memberships: ["Group.Read.All", "User.Read.All"],
-    subscribed_skus: ["LicenseAssignment.Read.All"],
-    user_license_details: ["User.Read.All", "LicenseAssignment.Read.All"],
-  };
-  return usual[object] ?? [];
 };
 
 export function findObject(source: string, name: string): GraphObject {
@@ -104,44 +153,10 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
   const graph = await openGraph(context, config, "read");
   const place: PagePlace = { context, graph, object: request.object };
   try {
-    yield* object.kind === "plain" ? readPlain(place, object) : readBelow(place, object);
+    yield* object.read(place, request);
   } catch (error) {
     throw nameMissingPermission(place, error);
   } finally {
     await graph.close();
   }
-}
-
-async function* readPlain(place: PagePlace, object: PlainList): AsyncIterable<ReadEvent> {
-  const { context, graph } = place;
-  const readRecords = createRecordReader({ key: [object.key] });
-  const countBefore = await countRecords(place, object);
-  let number = 0;
-  for await (const page of readPages(place, object.firstUrl(graph.config))) {
-    number += 1;
-    const at = { place: `page ${number.toString()}`, firstItem: 1, extractedAt: context.clock.now() };
-    const { batch, refused } = readRecords(page.frame, at);
-    yield* refused;
-    if (batch.count > 0) yield { kind: "records", batch };
-  }
-  // A count that changed during the read says nothing about the read.
-  const sourceCount = countBefore === (await countRecords(place, object)) ? countBefore : undefined;
-  yield { kind: "end", complete: true, ...(sourceCount === undefined ? {} : { sourceCount }) };
-}
-
-async function countRecords(place: PagePlace, { count }: PlainList): Promise<number | undefined> {
-  return count === undefined ? undefined : readCount(place, count);
-}
-
-/** Graph says "insufficient privileges" and not which: we know which the object needs. */
-export function nameMissingPermission({ context, graph, object }: PagePlace, error: unknown): unknown {
-  if (!(error instanceof EdpError) || error.code !== "EDP-SRC-020") return error;
-  const params = (error as EdpError).issues[0]?.params as { readonly reason?: string } | undefined; // of EDP-SRC-020
-  const missing = permissions(object, graph.config);
-  const reason = params?.reason ?? "";
-  return new EdpError(
-    "EDP-SRC-075",
-    { source: context.source, object, permissions: missing, reason },
-    { cause: error },
-  );
 }

@@ -1,28 +1,29 @@
-// Signing in as an application (OAuth 2.0 client credentials), with Entra's numbers turned into what to do.
-import { EdpError } from "@edp/base";
+// Signing in as an application: by secret, by certificate, as a workload that another issuer vouches for, or as the
+// identity that Azure gives the machine. What Entra refuses with is turned into what to do.
+import { EdpError, Secret } from "@edp/base";
 import {
   createTokenAuthorizer,
   type Authorizer,
+  type ClientCredentials,
   type ConnectorContext,
   type HttpClientOptions,
 } from "@edp/connector-sdk";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { openCertificate } from "./certificate.ts";
 import type { GraphConfig } from "./config.ts";
+import { createManagedIdentity } from "./managed-identity.ts";
+import { explainRefusal } from "./sign-in-errors.ts";
 
 export async function createSignIn(
   context: ConnectorContext,
   config: GraphConfig,
   options: HttpClientOptions,
 ): Promise<Authorizer> {
-  const token = createTokenAuthorizer(
-    context,
-    {
-      tokenUrl: `${config.loginEndpoint.href.replace(/\/$/, "")}/${config.tenantId}/oauth2/v2.0/token`,
-      clientId: config.clientId,
-      clientSecret: await context.secret("client-secret"),
-      scope: `${config.graphEndpoint.href.replace(/\/$/, "")}/.default`,
-    },
-    options,
-  );
+  const token =
+    config.auth === "managed-identity"
+      ? await createManagedIdentity(context, config, options)
+      : createTokenAuthorizer(context, await describeClient(context, config), options);
   const explain = (error: unknown): never => {
     throw explainRefusal(context.source, config, error);
   };
@@ -32,35 +33,30 @@ export async function createSignIn(
   };
 }
 
-/** The number decides; Microsoft's words may change, and trace ids tell the reader nothing. */
-function explainRefusal(source: string, config: GraphConfig, error: unknown): unknown {
-  if (!(error instanceof EdpError) || error.code !== "EDP-SRC-027") return error;
-  const reason = readWords(error as EdpError); // instanceof forgets the code's type
-  const number = /AADSTS(\d+)/.exec(reason)?.[1];
-  const { clientId, tenantId } = config;
-  const cause = { cause: error };
-  switch (number) {
-    case "7000215":
-      return new EdpError("EDP-SRC-070", { source, clientId, reason }, cause);
-    case "7000222":
-      return new EdpError("EDP-SRC-071", { source, clientId, reason }, cause);
-    case "700016":
-      return new EdpError("EDP-SRC-072", { source, clientId, tenantId, reason }, cause);
-    case "90002":
-    case "900023":
-      return new EdpError("EDP-SRC-073", { source, clientId, tenantId, reason }, cause);
-    case undefined:
-      return error;
-    default:
-      return new EdpError("EDP-SRC-074", { source, clientId, reason }, cause);
+async function describeClient(context: ConnectorContext, config: GraphConfig): Promise<ClientCredentials> {
+  const { clientId, tenantId, loginEndpoint } = config;
+  const tokenUrl = `${loginEndpoint.href.replace(/\/$/, "")}/${tenantId}/oauth2/v2.0/token`;
+  const client = { tokenUrl, clientId, scope: writeScope(config) };
+  if (config.auth === "certificate") {
+    const pem = await context.secret("client-certificate");
+    const certificate = openCertificate(context.source, pem, context.clock);
+    return { ...client, assertion: () => Promise.resolve(certificate.signAssertion(tokenUrl, clientId)) };
   }
+  if (config.auth === "workload-identity")
+    return { ...client, assertion: () => readFederatedToken(context, config) };
+  return { ...client, clientSecret: await context.secret("client-secret") };
 }
 
-function readWords(error: EdpError): string {
-  const params = error.issues[0]?.params as { readonly reason?: string } | undefined; // of EDP-SRC-027
-  const words = params?.reason ?? "";
-  return words
-    .replace(/^\w+: /, "")
-    .replace(/ ?(Trace ID|Correlation ID|Timestamp): .*$/s, "")
-    .replace(/[.\s]+$/, "");
+export const writeScope = ({ graphEndpoint }: GraphConfig): string =>
+  `${graphEndpoint.href.replace(/\/$/, "")}/.default`;
+
+/** Kubernetes renews the file, so it is read for each token. */
+async function readFederatedToken(context: ConnectorContext, config: GraphConfig): Promise<Secret<string>> {
+  const path = resolve(context.baseDir, config.federatedTokenFile);
+  try {
+    return new Secret((await readFile(path, "utf8")).trim());
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "unknown"; // node:fs rejects with such errors only
+    throw new EdpError("EDP-SRC-082", { source: context.source, path, reason }, { cause: error });
+  }
 }

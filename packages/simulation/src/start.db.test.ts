@@ -62,6 +62,21 @@ async function signIn({ simulation }: Running): Promise<Record<string, string>> 
   return { authorization: `Bearer ${token}` };
 }
 
+/** All pages of a round: what they hold, and the link at their end. */
+async function signInAndFollow(running: Running) {
+  const headers = await signIn(running);
+  const toPath = (link: unknown): string => String(link).replace(running.simulation.baseUrl, "");
+  return async (first: string): Promise<{ value: readonly unknown[]; link: string }> => {
+    const value: unknown[] = [];
+    for (let next = first; ;) {
+      const { body } = await running.get(next, headers);
+      value.push(...(body.value ?? []));
+      if (body["@odata.nextLink"] === undefined) return { value, link: toPath(body["@odata.deltaLink"]) };
+      next = toPath(body["@odata.nextLink"]);
+    }
+  };
+}
+
 const key = { "x-api-key": "value of service_desk/api-key" };
 
 describe("drops", () => {
@@ -128,13 +143,45 @@ describe("the cloud", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("the delta link has no news, and an old one is gone", async () => {
+  test("a delta link tells what happened since, once a record, and nothing when nothing did", async () => {
     await using running = await start();
+    const { cloud, organisation } = running.simulation;
+    const [user, group] = [organisation.id("cloud", 0), organisation.id("group", 0)];
+    const follow = await signInAndFollow(running);
+    const users = await follow("/m365/v1.0/users/delta?$select=displayName,manager");
+    const groups = await follow("/m365/v1.0/groups/delta?$select=members");
+    expect(users.value).toHaveLength([...organisation.cloudAccounts()].length);
+    expect(users.value[8]).toMatchObject({ "manager@delta": [{ id: expect.any(String) as string }] });
+    expect((await follow(users.link)).value).toEqual([]);
+
+    cloud.changeUser(user, { displayName: "Somebody" });
+    cloud.changeUser(user, { displayName: "Somebody Else" });
+    cloud.removeUser(organisation.id("cloud", 4));
+    cloud.join(group, user);
+    cloud.leave(group, user);
+    expect((await follow(users.link)).value).toEqual([
+      { displayName: "Somebody Else", id: user },
+      { id: organisation.id("cloud", 4), "@removed": { reason: "changed" } },
+    ]);
+    expect((await follow(groups.link)).value).toMatchObject([
+      { id: group, "members@delta": [{ id: user }, { id: user, "@removed": { reason: "deleted" } }] },
+    ]);
+  });
+
+  test("a delta link is good for seven days, and until the tenant's changes are counted anew", async () => {
+    const clock = createHurryingClock();
+    await using running = await start({ clock, tokenLifeSeconds: 30 * 86_400 });
     const headers = await signIn(running);
-    const first = await running.get("/m365/v1.0/users/delta?$top=999", headers);
-    const link = String(first.body["@odata.deltaLink"]).replace(running.simulation.baseUrl, "");
-    expect((await running.get(link, headers)).body.value).toEqual([]);
-    expect((await running.get("/m365/v1.0/users/delta?$deltatoken=2020-01-01", headers)).status).toBe(410);
+    const { link } = await (await signInAndFollow(running))("/m365/v1.0/users/delta");
+    await clock.sleep(7 * 86_400_000 + 1);
+    expect(await running.get(link, headers)).toMatchObject({
+      status: 400,
+      body: { error: { code: "syncStateNotFound" } },
+    });
+    running.simulation.cloud.resetDelta();
+    const fresh = await (await signInAndFollow(running))("/m365/v1.0/users/delta");
+    running.simulation.cloud.resetDelta();
+    expect((await running.get(fresh.link, headers)).status).toBe(410);
   });
 
   test("what is asked wrongly is refused as Graph does", async () => {
@@ -146,12 +193,15 @@ describe("the cloud", () => {
         "/users?$select=signInActivity&$top=600",
         "/users?$skiptoken=zzz",
         "/users/$count",
-        "/teams",
+        "/sites",
+        "/users/delta?$expand=manager",
+        "/users/delta?$deltatoken=zzz",
+        "/reports/getOffice365ActiveUserDetail(period='D8')",
       ]
         .concat("/groups/nobody/members", "/users/00000000-0000-4000-8000-000000000000/licenseDetails")
         .map(async (path) => (await running.get(`/m365/v1.0${path}`, headers)).status),
     );
-    expect(statuses).toEqual([400, 400, 400, 400, 400, 404, 404]);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 400, 400, 404, 404]);
   });
 
   test("every third request of a kind is throttled, the same ones each time", async () => {

@@ -2,14 +2,13 @@
 import { systemClock, type Clock, type Secret } from "@edp/base";
 import { writeDrops, type DropOptions } from "./files/write-drops.ts";
 import { generateOrganisation, type Organisation } from "./organisation/organisation.ts";
-import { createGraph } from "./server/cloud/graph.ts";
-import { allRoles } from "./server/cloud/tenant.ts";
-import { createTokenDesk } from "./server/cloud/token.ts";
-import { createThrottle, type Answerer } from "./server/exchange.ts";
+import { createCloud, type CloudOptions } from "./server/cloud/cloud.ts";
+import type { TenantEdits } from "./server/cloud/tenant-edits.ts";
+import { createThrottle } from "./server/exchange.ts";
 import { serve } from "./server/serve.ts";
 import { createServiceDesk } from "./server/service-desk.ts";
 
-export interface SimulationOptions extends DropOptions {
+export interface SimulationOptions extends DropOptions, CloudOptions {
   readonly settings: { readonly organisation: string; readonly people: number; readonly seed: number };
   /** Where the drops go: `<dir>/hr/*.csv`, `<dir>/ad/*.ldif`. */
   readonly dir: string;
@@ -21,15 +20,14 @@ export interface SimulationOptions extends DropOptions {
    * 150, and more in a large organisation, so that its size does not become waiting.
    */
   readonly throttleEvery?: number;
-  /** Application permissions of the app registration. Default: all that the connector asks for. */
-  readonly roles?: readonly string[];
-  readonly tokenLifeSeconds?: number;
 }
 
 export interface Simulation {
   /** `http://127.0.0.1:<port>`; `simulation:/m365` in a definition is `<baseUrl>/m365`. */
   readonly baseUrl: string;
   readonly organisation: Organisation;
+  /** Lets things happen in the cloud. */
+  readonly cloud: TenantEdits;
   /** Names of the files that were written because they differ from what was there. */
   readonly written: readonly string[];
   readonly stop: () => Promise<void>;
@@ -41,33 +39,17 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   const today = clock.now().toISOString().slice(0, 10);
   const organisation = generateOrganisation({ ...settings, today });
   const written = await writeDrops(organisation, dir, options);
+  const isThrottled = createThrottle(throttleEvery);
+  const secret = (): Promise<Secret<string>> => options.secret("m365/client-secret");
+  const cloud = createCloud({ organisation, secret, clock, isThrottled, options });
   const server = await serve({
-    "/m365": createCloud(options, organisation, clock, createThrottle(throttleEvery)),
+    "/m365": cloud.answer,
+    "/m365-reports": cloud.answerReports,
     "/service-desk": createServiceDesk({
       organisation,
       secret: () => options.secret("service_desk/api-key"),
       isThrottled: createThrottle(throttleEvery),
     }),
   });
-  return { ...server, organisation, written };
-}
-
-function createCloud(
-  options: SimulationOptions,
-  organisation: Organisation,
-  clock: Clock,
-  isThrottled: (kind: string) => boolean,
-): Answerer {
-  const desk = createTokenDesk({
-    secret: () => options.secret("m365/client-secret"),
-    clock,
-    roles: options.roles ?? allRoles,
-    lifeSeconds: options.tokenLifeSeconds ?? 3599,
-  });
-  const graph = createGraph({ organisation, desk, isThrottled });
-  return async (ask) => {
-    const tenant = /^\/login\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(ask.path)?.[1];
-    if (tenant !== undefined) return desk.issue(ask, decodeURIComponent(tenant));
-    return graph({ ...ask, path: ask.path.replace(/^\/v1\.0/, "") });
-  };
+  return { ...server, organisation, written, cloud: cloud.edits };
 }

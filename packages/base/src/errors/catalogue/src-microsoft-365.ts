@@ -1,4 +1,4 @@
-// SRC 070-089: Microsoft 365 through Graph.
+// SRC 070-089, 160-161: Microsoft 365 through Graph.
 import type { Catalogue } from "../catalogue-types.ts";
 
 interface App {
@@ -36,7 +36,7 @@ export const srcMicrosoft365 = {
     message: (p: App & { tenantId: string }) =>
       `${p.source}: there is no tenant ${p.tenantId} at this login endpoint: ${p.reason}.`,
     fix: (p: App & { tenantId: string }) =>
-      `correct config.tenantId in sources/${p.source}.yaml; tenants of national clouds need their own loginEndpoint and graphEndpoint`,
+      `correct config.tenantId in sources/${p.source}.yaml; tenants of national clouds need config.cloud`,
   },
   "EDP-SRC-074": {
     title: "Entra refuses the sign-in",
@@ -75,5 +75,98 @@ export const srcMicrosoft365 = {
       `try again later: edp run ${p.source}; if it stays so, what stands between EDP and Graph changes its answers`,
     exit: 3,
     retry: "later",
+  },
+  "EDP-SRC-079": {
+    title: "Changes without an end",
+    message: (p: { source: string; object: string }) =>
+      `${p.source}: the last page of changes of ${p.object} has no delta link, so nobody knows whether it was the last. What was read before is kept; nothing was taken as deleted.`,
+    fix: (p: { source: string; object: string }) =>
+      `try again later: edp run ${p.source}; if it stays so, set config.changes: false in sources/${p.source}.yaml`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-SRC-080": {
+    title: "Client certificate unusable",
+    message: (p: { source: string; problem: string }) =>
+      `The secret ${p.source}/client-certificate cannot be used: ${p.problem}.`,
+    fix: (p: { source: string; problem: string }) =>
+      `put PEM text with an unencrypted RSA private key and its certificate into ${p.source}/client-certificate`,
+  },
+  "EDP-SRC-081": {
+    title: "Client certificate has expired",
+    message: (p: { source: string; notAfter: string }) =>
+      `The certificate in ${p.source}/client-certificate was good until ${p.notAfter}.`,
+    fix: (p: { source: string; notAfter: string }) =>
+      `make a new one, upload it to the app registration, put key and certificate into ${p.source}/client-certificate, then: edp check ${p.source}`,
+  },
+  "EDP-SRC-082": {
+    title: "Workload token not readable",
+    message: (p: { source: string; path: string; reason: string }) =>
+      `${p.source}: the file ${p.path}, from which the workload takes its token, cannot be read: ${p.reason}.`,
+    fix: (p: { source: string; path: string; reason: string }) =>
+      `run EDP as a pod with workload identity, or correct config.federatedTokenFile in sources/${p.source}.yaml`,
+  },
+  "EDP-SRC-083": {
+    title: "Managed identity gives no token",
+    message: (p: { source: string; endpoint: string; reason: string }) =>
+      `${p.source}: the identity of this machine gave no token at ${p.endpoint}: ${p.reason}`,
+    fix: (p: { source: string; endpoint: string; reason: string }) =>
+      `give this machine or app a managed identity and let EDP reach that address; in an app or container set config.identityEndpoint and ${p.source}/identity-header`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-SRC-084": {
+    title: "Client certificate is not known",
+    message: (p: App) =>
+      `${p.source}: Entra does not know the certificate of the app ${p.clientId}, or its key does not fit: ${p.reason}.`,
+    fix: (p: App) =>
+      `upload the certificate of ${p.source}/client-certificate to the app registration (${registration}), then: edp check ${p.source}`,
+  },
+  "EDP-SRC-085": {
+    title: "Signed assertion is out of time",
+    message: (p: App) => `${p.source}: Entra finds the app's assertion too old or too new: ${p.reason}.`,
+    fix: (p: App) => `set the clock of this machine right (NTP), then: edp check ${p.source}`,
+  },
+  "EDP-SRC-086": {
+    title: "App is not there in the tenant yet",
+    message: (p: App & { tenantId: string }) =>
+      `${p.source}: the app ${p.clientId} is registered, but has no consent in the tenant ${p.tenantId}: ${p.reason}.`,
+    fix: (p: App & { tenantId: string }) =>
+      `let an administrator of the tenant grant admin consent to the app of ${p.source} (${registration})`,
+  },
+  "EDP-SRC-087": {
+    title: "A policy forbids the sign-in",
+    message: (p: App) =>
+      `${p.source}: a Conditional Access policy does not let the app ${p.clientId} sign in from here: ${p.reason}.`,
+    fix: (p: App) =>
+      `let the tenant's administrators allow the workload identity of ${p.source} from the address that EDP has`,
+  },
+  "EDP-SRC-088": {
+    title: "Federated identity does not fit",
+    message: (p: App) =>
+      `${p.source}: no federated credential of the app ${p.clientId} fits the workload's token: ${p.reason}.`,
+    fix: (p: App) =>
+      `compare issuer, subject and audience of the federated credential with the pod's service account, then: edp check ${p.source}`,
+  },
+  "EDP-SRC-089": {
+    title: "Licence of the tenant missing",
+    message: (p: { source: string; object: string; reason: string }) =>
+      `${p.source}: ${p.object} needs a tenant with Microsoft Entra ID P1 or P2, and this one has none: ${p.reason}.`,
+    fix: (p: { source: string; object: string; reason: string }) =>
+      `take ${p.object} out of objects, or signInActivity out of config, in sources/${p.source}.yaml; the other objects are read`,
+  },
+  "EDP-SRC-160": {
+    title: "Report lies on a host that is not named",
+    message: (p: { source: string; report: string; host: string; allowed: readonly string[] }) =>
+      `${p.source}: Graph wants the report ${p.report} to be downloaded from ${p.host}; allowed are ${p.allowed.join(", ")}. Nothing was sent there.`,
+    fix: (p: { source: string; report: string; host: string; allowed: readonly string[] }) =>
+      `if that is a host of Microsoft, add ${p.host} to config.reportEndpoints in sources/${p.source}.yaml`,
+  },
+  "EDP-SRC-161": {
+    title: "Report is not what it should be",
+    message: (p: { source: string; object: string; report: string; problem: string }) =>
+      `${p.source}: the report ${p.report} of ${p.object} cannot be read: ${p.problem}.`,
+    fix: (p: { source: string; object: string; report: string; problem: string }) =>
+      `take ${p.report} out of config.usageReports.reports in sources/${p.source}.yaml, and tell EDP's maintainers`,
   },
 } as const satisfies Catalogue;

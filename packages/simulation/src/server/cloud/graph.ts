@@ -1,88 +1,32 @@
 // The simulated Graph API, after Microsoft's public reference: what the connector uses of it, and no more.
 import type { Answer, Ask } from "../exchange.ts";
 import { ok } from "../exchange.ts";
-import { findNumber, type Organisation } from "../../organisation/organisation.ts";
-import { fail, writePage } from "./pages.ts";
-import { createTenantData, type TenantData } from "./tenant-data.ts";
-import { tenantId } from "./tenant.ts";
+import { fail } from "./pages.ts";
+import { routes, type Tenant } from "./routes.ts";
 import type { TokenDesk } from "./token.ts";
 
-interface Route {
-  readonly pattern: RegExp;
-  /** One of these roles is enough. */
-  readonly roles: readonly string[];
-  readonly answer: (ask: Ask, id: string, graph: Graph) => Answer;
-}
-
-interface Graph {
-  readonly organisation: Organisation;
-  readonly data: TenantData;
-}
-
 const maxBatch = 20;
-const maxTopWithActivity = 500;
-const usersRoles = ["User.Read.All", "Directory.Read.All"];
-const groupsRoles = ["Group.Read.All", "Directory.Read.All"];
-const skuRoles = ["LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"];
-
-const routes: readonly Route[] = [
-  { pattern: /^\/users$/, roles: usersRoles, answer: listUsers },
-  {
-    pattern: /^\/users\/\$count$/,
-    roles: usersRoles,
-    answer: (ask, _id, { data }) => count(ask, data.users().count),
-  },
-  { pattern: /^\/users\/delta$/, roles: usersRoles, answer: followUsers },
-  { pattern: /^\/users\/([^/]+)\/licenseDetails$/, roles: usersRoles, answer: listLicences },
-  {
-    pattern: /^\/groups$/,
-    roles: groupsRoles,
-    answer: (ask, _id, { data }) => writePage(ask, data.groups()),
-  },
-  {
-    pattern: /^\/groups\/\$count$/,
-    roles: groupsRoles,
-    answer: (ask, _id, { data }) => count(ask, data.groups().count),
-  },
-  { pattern: /^\/groups\/([^/]+)\/members$/, roles: groupsRoles, answer: listMembers("members") },
-  { pattern: /^\/groups\/([^/]+)\/owners$/, roles: groupsRoles, answer: listMembers("owners") },
-  {
-    pattern: /^\/subscribedSkus$/,
-    roles: skuRoles,
-    answer: (ask, _id, { data }) => writePage(ask, data.skus()),
-  },
-  {
-    pattern: /^\/organization$/,
-    roles: [],
-    answer: () => ok({ value: [{ id: tenantId, displayName: "Acme" }] }),
-  },
-];
 
 export interface GraphSettings {
-  readonly organisation: Organisation;
+  readonly tenant: Tenant;
   readonly desk: TokenDesk;
   readonly isThrottled: (kind: string) => boolean;
 }
 
-export function createGraph({ organisation, desk, isThrottled }: GraphSettings): (ask: Ask) => Answer {
-  const graph = { organisation, data: createTenantData(organisation) };
+export function createGraph({ tenant, desk, isThrottled }: GraphSettings): (ask: Ask) => Answer {
   const answerOne = (ask: Ask, roles: readonly string[]): Answer => {
     for (const route of routes) {
       const match = route.pattern.exec(ask.path);
       if (match === null) continue;
       if (isThrottled(route.pattern.source))
         return fail(429, "TooManyRequests", "Too many requests.", { "retry-after": "1" });
-      const isAllowed = route.roles.length === 0 || route.roles.some((role) => roles.includes(role));
-      if (!isAllowed)
+      const missing = route.roles.find((choice) => !choice.some((role) => roles.includes(role)));
+      if (missing !== undefined)
         return fail(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
-      if (asksForActivity(ask) && !roles.includes("AuditLog.Read.All")) {
-        return fail(
-          403,
-          "Authentication_RequestFromNonPremiumTenantOrMissingPermission",
-          "signInActivity needs AuditLog.Read.All.",
-        );
-      }
-      return route.answer(ask, match[1] ?? "", graph);
+      const [, ...ids] = match.map((id) => decodeURIComponent(id));
+      return (
+        findActivityProblem(ask, roles, tenant) ?? route.answer(ask, [ids[0] ?? "", ids[1] ?? ""], tenant)
+      );
     }
     return fail(400, "BadRequest", `Resource not found for the segment '${ask.path}'.`);
   };
@@ -94,64 +38,26 @@ export function createGraph({ organisation, desk, isThrottled }: GraphSettings):
   };
 }
 
-const asksForActivity = (ask: Ask): boolean =>
-  ask.url.searchParams.get("$select")?.includes("signInActivity") === true;
-
-function count(ask: Ask, number: number): Answer {
-  if (ask.headers["consistencylevel"] === "eventual") return { status: 200, body: number.toString() };
-  return fail(400, "Request_BadRequest", "$count is not currently supported without ConsistencyLevel.");
+/** Sign-ins are read with a permission and a licence of their own. */
+function findActivityProblem(ask: Ask, roles: readonly string[], { isPremium }: Tenant): Answer | undefined {
+  if (ask.url.searchParams.get("$select")?.includes("signInActivity") !== true) return undefined;
+  if (!roles.includes("AuditLog.Read.All"))
+    return fail(
+      403,
+      "Authentication_MSGraphPermissionMissing",
+      "The permission AuditLog.Read.All is missing.",
+    );
+  if (isPremium) return undefined;
+  const words = "Neither is this a B2C tenant, nor has it a premium license.";
+  return fail(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", words);
 }
-
-function listUsers(ask: Ask, _id: string, { data }: Graph): Answer {
-  return writePage(ask, data.users(), asksForActivity(ask) ? maxTopWithActivity : 999);
-}
-
-/** Nothing changes while the simulation runs: after the first round there is no news. */
-function followUsers(ask: Ask, _id: string, { data, organisation }: Graph): Answer {
-  const { today } = organisation.calendar;
-  const link = new URL(ask.url);
-  link.search = new URLSearchParams({ $deltatoken: today }).toString();
-  const token = ask.url.searchParams.get("$deltatoken");
-  if (token !== null && token !== today) {
-    return fail(410, "SyncStateNotFound", "The delta token is too old.", {
-      location: `${link.origin}${link.pathname}`,
-    });
-  }
-  if (token === today) return ok({ "@odata.deltaLink": link.href, value: [] });
-  const page = writePage(ask, data.users());
-  const body = page.body as Readonly<Record<string, unknown>>; // what writePage just made
-  const isLast = page.status === 200 && !("@odata.nextLink" in body);
-  return isLast ? ok({ "@odata.deltaLink": link.href, ...body }) : page;
-}
-
-function listLicences(ask: Ask, id: string, { organisation, data }: Graph): Answer {
-  const number = findNumber(organisation, "cloud", id);
-  const account = number === undefined ? undefined : organisation.cloudAccount(number);
-  if (account === undefined) return notFound(id);
-  return writePage(ask, data.licences(account));
-}
-
-function listMembers(role: "members" | "owners"): Route["answer"] {
-  return (ask, id, { organisation, data }) => {
-    const number = findNumber(organisation, "group", id);
-    if (number === undefined || data.groups().at(number) === undefined) return notFound(id);
-    return writePage(ask, data.members(number, role));
-  };
-}
-
-const notFound = (id: string): Answer =>
-  fail(
-    404,
-    "Request_ResourceNotFound",
-    `Resource '${id}' does not exist or one of its queried objects is not present.`,
-  );
 
 interface BatchPart {
   readonly id?: unknown;
   readonly url?: unknown;
 }
 
-/** Up to twenty requests in one; each has its own status, and any may be throttled on its own. */
+/** Up to twenty requests in one; each has its own status, any may be throttled on its own, and the order is free. */
 function answerBatch(ask: Ask, answer: (part: Ask) => Answer): Answer {
   const { requests } = JSON.parse(ask.body) as { readonly requests?: readonly BatchPart[] }; // checked just below
   if (!Array.isArray(requests) || requests.length > maxBatch) {
@@ -174,5 +80,5 @@ function answerBatch(ask: Ask, answer: (part: Ask) => Answer): Answer {
     const { status, headers = {}, body } = answer(part);
     return { id, status, headers: { "Content-Type": "application/json", ...headers }, body };
   });
-  return ok({ responses });
+  return ok({ responses: responses.reverse() });
 }

@@ -1,6 +1,7 @@
-// Lists over the whole tenant, made once and kept as numbers: a hundred thousand accounts are a megabyte or two.
+// Lists over the whole tenant, made once and kept as numbers: a hundred thousand accounts are a megabyte or two. What
+// was changed since then is laid over them.
 import { cloudGroups, skus } from "../../organisation/access.ts";
-import type { Numbered, Organisation } from "../../organisation/organisation.ts";
+import { findNumber, type Numbered, type Organisation } from "../../organisation/organisation.ts";
 import type { CloudAccount } from "../../organisation/person.ts";
 import {
   describeGroup,
@@ -10,6 +11,7 @@ import {
   describeUser,
   type Resource,
 } from "./resources.ts";
+import type { EdgeRole, TenantState } from "./tenant-edits.ts";
 
 /** One list that is served in pages: how many, and each by its place. */
 export interface Listing {
@@ -19,9 +21,13 @@ export interface Listing {
 
 export interface TenantData {
   readonly users: () => Listing;
-  readonly groups: () => Listing;
+  readonly user: (id: string) => Resource | undefined;
+  /** Groups, and each by the number that its id carries. */
+  readonly groups: () => Listing & { readonly all: ReadonlyMap<number, Resource> };
+  readonly group: (id: string) => Resource | undefined;
   readonly skus: () => Listing;
-  readonly members: (group: number, role: "members" | "owners") => Listing;
+  readonly members: (group: number, role: EdgeRole) => Listing;
+  readonly memberIds: (group: number, role: EdgeRole) => readonly string[];
   readonly licences: (account: Numbered<CloudAccount>) => Listing;
 }
 
@@ -32,45 +38,79 @@ interface Index {
   readonly consumed: ReadonlyMap<string, number>;
 }
 
-export function createTenantData(organisation: Organisation): TenantData {
+export function createTenantData(organisation: Organisation, state: TenantState): TenantData {
   let made: Index | undefined;
   const index = (): Index => (made ??= createIndex(organisation));
-  const user = (number: number): Resource | undefined => {
+  const userByNumber = (number: number): Resource | undefined => {
     const found = organisation.cloudAccount(number);
-    if (found === undefined) return undefined;
-    return { ...describeUser(organisation, found), manager: describeManager(organisation, found.account) };
+    const id = organisation.id("cloud", number);
+    if (found === undefined || state.isGone(id)) return undefined;
+    const manager = describeManager(organisation, found.account);
+    return { ...describeUser(organisation, found), manager, ...state.patch(id) };
   };
-  const listed = (numbers: readonly number[]): Listing => ({
-    count: numbers.length,
-    at: (place) => {
-      const number = numbers[place];
-      return number === undefined ? undefined : user(number);
-    },
-  });
-  const typed = (listing: Listing): Listing => ({
-    count: listing.count,
-    at: (place) => {
-      const resource = listing.at(place);
-      return resource === undefined ? undefined : { "@odata.type": "#microsoft.graph.user", ...resource };
-    },
-  });
+  const user = (id: string): Resource | undefined => {
+    const number = findNumber(organisation, "cloud", id);
+    return number === undefined ? undefined : userByNumber(number);
+  };
+  const group = (id: string): Resource | undefined => {
+    const number = findNumber(organisation, "group", id);
+    if (number === undefined || number >= cloudGroups.length || state.isGone(id)) return undefined;
+    return { ...describeGroup(organisation, number), ...state.patch(id) };
+  };
+  const memberIds = (number: number, role: EdgeRole): readonly string[] => {
+    const numbers = index()[role].get(cloudGroups[number] ?? "") ?? [];
+    const ids = numbers.map((member) => organisation.id("cloud", member));
+    return state.changes.length === 0 ? ids : state.editMembers(organisation.id("group", number), role, ids);
+  };
   return {
-    users: () => listed(index().accounts),
-    groups: () => ({
-      count: cloudGroups.length,
-      at: (place) => (place < cloudGroups.length ? describeGroup(organisation, place) : undefined),
-    }),
+    users: () => listUsers(organisation, state, index().accounts, userByNumber),
+    user,
+    groups: () => {
+      const all = new Map<number, Resource>();
+      for (const number of cloudGroups.keys()) {
+        const found = group(organisation.id("group", number));
+        if (found !== undefined) all.set(number, found);
+      }
+      return { ...toListing([...all.values()]), all };
+    },
+    group,
     skus: () =>
       toListing(skus.map(({ name }) => describeSku(organisation, name, index().consumed.get(name) ?? 0))),
-    members: (group, role) =>
-      typed(
-        listed((role === "members" ? index().members : index().owners).get(cloudGroups[group] ?? "") ?? []),
-      ),
+    members: (number, role) => {
+      const ids = memberIds(number, role);
+      return {
+        count: ids.length,
+        at: (place) => {
+          const found = user(ids[place] ?? "");
+          return found === undefined ? undefined : { "@odata.type": "#microsoft.graph.user", ...found };
+        },
+      };
+    },
+    memberIds,
     licences: ({ account }) => toListing(account.licences.map((name) => describeLicence(organisation, name))),
   };
 }
 
-const toListing = (resources: readonly Resource[]): Listing => ({
+function listUsers(
+  organisation: Organisation,
+  state: TenantState,
+  accounts: readonly number[],
+  userByNumber: (number: number) => Resource | undefined,
+): Listing {
+  const there =
+    state.changes.length === 0
+      ? accounts
+      : accounts.filter((number) => !state.isGone(organisation.id("cloud", number)));
+  return {
+    count: there.length,
+    at: (place) => {
+      const number = there[place];
+      return number === undefined ? undefined : userByNumber(number);
+    },
+  };
+}
+
+export const toListing = (resources: readonly Resource[]): Listing => ({
   count: resources.length,
   at: (place) => resources[place],
 });

@@ -4,8 +4,13 @@ export const clientId = "0c0ffee0-1dea-4bad-8bad-acacacacacac";
 
 export const allRoles = [
   "AuditLog.Read.All",
+  "Channel.ReadBasic.All",
+  "ChannelMember.Read.All",
   "Directory.Read.All",
   "Group.Read.All",
   "LicenseAssignment.Read.All",
+  "Reports.Read.All",
+  "Team.ReadBasic.All",
+  "TeamMember.Read.All",
   "User.Read.All",
 ] as const;
