@@ -78,8 +78,8 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: "connectors",
-    usage: "[list | show NAME | test [DIR...]]",
-    summary: "the catalog of connectors, and the proof that one keeps its promises",
+    usage: "[list | show NAME | test [DIR...] | new NAME]",
+    summary: "the catalog of connectors; prove one, begin one",
     load: async () => (await import("./commands/connectors.ts")).connectors,
   },
   {

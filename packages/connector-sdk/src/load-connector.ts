@@ -6,6 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connector } from "./connector.ts";
+import { deriveConnector, isDerived } from "./derive-connector.ts";
 import { importForeign } from "./import-foreign.ts";
 
 type Named = Pick<ConnectorManifest, "name" | "dir">;
@@ -16,13 +17,26 @@ const parts = ["check", "discover", "read"] as const;
 
 export async function loadConnector(manifest: Named): Promise<Connector> {
   const entry = findEntry(manifest);
-  const module = await importModule(manifest.name, entry);
-  const connector = module.default;
-  const problem = findProblem(connector);
-  if (problem !== undefined) {
+  const written = (await importModule(manifest.name, entry)).default;
+  if (isDerived(written)) return deriveConnector(await loadBase(manifest, entry, written.base), written);
+  return expectConnector(manifest.name, entry, written);
+}
+
+/** One step and no further: what a derived connector builds on has code of its own. */
+async function loadBase(manifest: Named, entry: string, base: string): Promise<Connector> {
+  const baseEntry = resolvePackage(`@edp/connector-${base}`);
+  if (baseEntry === undefined) {
+    const problem = `it builds on the connector ${base}, which this EDP does not have`;
     throw new EdpError("EDP-SRC-003", { connector: manifest.name, file: fileURLToPath(entry), problem });
   }
-  return connector as Connector; // findProblem looked at its parts
+  return expectConnector(base, baseEntry, (await importModule(base, baseEntry)).default);
+}
+
+function expectConnector(name: string, entry: string, written: unknown): Connector {
+  const problem = findProblem(written);
+  if (problem !== undefined)
+    throw new EdpError("EDP-SRC-003", { connector: name, file: fileURLToPath(entry), problem });
+  return written as Connector; // findProblem looked at its parts
 }
 
 /** The package when it is this manifest's folder, so that a user's connector of the same name stays itself. */

@@ -1,16 +1,27 @@
 import { EdpError } from "@edp/base";
 import type { ConnectorManifest } from "@edp/definition";
 import type { CommandModule } from "../command.ts";
-import { findConnectors } from "../connectors/known-connectors.ts";
+import { findConnectors, findPlatform } from "../connectors/known-connectors.ts";
+import { createConnector } from "../connectors/new-connector.ts";
 import { testConnectors } from "../connectors/test-connectors.ts";
 import { formatTable } from "../print/format.ts";
 
 export const connectors: CommandModule = {
   args: ["[action]", "[names...]"],
   description:
-    "The catalog of connectors: `list` (default), `show NAME`, or `test [DIR...]`, which proves connectors with the conformance kit and writes what it found beside each.",
-  examples: ["connectors", "connectors show active-directory", "connectors test connectors/badges"],
-  flags: [],
+    "The catalog of connectors: `list` (default), `show NAME`, `test [DIR...]`, which proves connectors with the conformance kit and writes what it found beside each, and `new NAME`, which begins one.",
+  examples: [
+    "connectors",
+    "connectors show active-directory",
+    "connectors new badges --from openapi badges.yaml",
+    "connectors test connectors/badges",
+  ],
+  flags: [
+    {
+      flags: "--from <what...>",
+      description: "with new: `blank` (default), `openapi FILE` or `database REFERENCE`",
+    },
+  ],
   run: async (shell, invocation) => {
     const known = findConnectors(shell, invocation);
     const manifests = [...known.values()];
@@ -26,14 +37,26 @@ export const connectors: CommandModule = {
       }
       case "test":
         return testConnectors(shell, known, names, invocation.options.quiet);
+      case "new":
+        return createConnector(shell, {
+          name: names[0] ?? "",
+          from: readFrom(invocation.flags["from"]),
+          platform: findPlatform(shell, invocation),
+          known: [...known.keys()],
+        });
       default:
         throw new EdpError("EDP-CLI-003", {
           reason: `There is no action "${action}".`,
-          usage: "list, show NAME or test [DIR...]",
+          usage: "list, show NAME, test [DIR...] or new NAME",
         });
     }
   },
 };
+
+/** commander gives a list for a flag with `...`. */
+function readFrom(flag: unknown): readonly string[] {
+  return Array.isArray(flag) ? flag.filter((word) => typeof word === "string") : [];
+}
 
 function printList(manifests: readonly ConnectorManifest[]): string {
   const rows = manifests.map(({ name, status, summary }) => [name, status, summary]);

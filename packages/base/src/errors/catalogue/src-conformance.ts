@@ -22,4 +22,25 @@ export const srcConformance = {
     fix: (_p: { dir: string }) =>
       "name the folder that has connector.yaml, or a connector that `edp connectors list` shows",
   },
+  "EDP-SRC-103": {
+    title: "Connector not made",
+    message: (p: { name: string; reason: string }) =>
+      `No connector "${p.name}" was made: ${p.reason}. Nothing was written.`,
+    fix: (_p: { name: string; reason: string }) =>
+      "choose another name, or remove what is there; see what there is: edp connectors list",
+  },
+  "EDP-SRC-104": {
+    title: "API document cannot be used",
+    message: (p: { file: string; problem: string }) =>
+      `No connector can be made from ${p.file}: ${p.problem}. Nothing was written.`,
+    fix: (_p: { file: string; problem: string }) =>
+      "give an OpenAPI 3 document, in JSON or YAML, or begin without one: edp connectors new NAME --from blank",
+  },
+  "EDP-SRC-105": {
+    title: "No database connector to build on",
+    message: (p: { name: string }) =>
+      `No connector "${p.name}" was made: making one from a database is not part of this EDP. Nothing was written.`,
+    fix: (_p: { name: string }) =>
+      "use a connector for databases that `edp connectors list` shows, if there is one: it needs no code for a new table",
+  },
 } as const satisfies Catalogue;

@@ -1,15 +1,16 @@
 // Lists as APIs give them: a page of an object's records, in the usual ways of paging. For scenarios, so that
 // most of them are their data and one call.
 import type { Json, JsonObject } from "@edp/base";
+import { parsePath } from "../../json/field-reader.ts";
 import type { HttpReply, HttpSeen, HttpWorldView } from "./http-suite.ts";
 
 export type ServedPaging =
   | { readonly kind: "none" }
   /** By page number from `first` (default 1), or by the number of records to skip. */
   | { readonly kind: "page" | "offset"; readonly parameter: string; readonly first?: number }
-  /** A cursor in each answer, under `field`. */
+  /** A cursor in each answer, at the dotted path `field`. */
   | { readonly kind: "cursor"; readonly parameter: string; readonly field: string }
-  /** The address of the next page in each answer, under `field`. */
+  /** The address of the next page in each answer, at the dotted path `field`. */
   | { readonly kind: "next-link"; readonly field: string }
   /** The header Link. */
   | { readonly kind: "link-header" };
@@ -21,11 +22,11 @@ export interface ServedList {
   readonly paging: ServedPaging;
   /** Records on a page. Default 3. */
   readonly size?: number;
-  /** Field of the answer that holds the list; absent: the answer is the list. */
+  /** Dotted path of the list in the answer; absent: the answer is the list. */
   readonly field?: string;
-  /** Field of the answer with the number of all records in scope. */
+  /** Dotted path of the number of all records in scope. */
   readonly countField?: string;
-  /** Field of the answer that is true while pages follow. */
+  /** Dotted path that is true while pages follow. */
   readonly moreField?: string;
   /** Parameter that asks for records changed since then, and the field that it compares with. */
   readonly since?: { readonly parameter: string; readonly field: string };
@@ -42,12 +43,12 @@ export function serveList(request: HttpSeen, world: HttpWorldView, list: ServedL
   const hasMore = from + size < all.length;
   const next = hasMore ? from + size : undefined;
   const { field } = list;
-  const envelope: JsonObject = {
-    ...(field === undefined ? {} : { [field]: records }),
-    ...(list.countField === undefined ? {} : { [list.countField]: all.length }),
-    ...(list.moreField === undefined ? {} : { [list.moreField]: hasMore }),
+  const envelope = writeEnvelope([
+    [field, records],
+    [list.countField, all.length],
+    [list.moreField, hasMore],
     ...writeNext(list.paging, url, next),
-  };
+  ]);
   return {
     about: list.object,
     json: field === undefined ? records : envelope,
@@ -90,11 +91,27 @@ function readStart(paging: ServedPaging, parameters: URLSearchParams, size: numb
   }
 }
 
-function writeNext(paging: ServedPaging, url: URL, next: number | undefined): Readonly<Record<string, Json>> {
+type Entry = readonly [path: string | undefined, value: Json];
+
+function writeNext(paging: ServedPaging, url: URL, next: number | undefined): readonly Entry[] {
   if (paging.kind === "cursor")
-    return { [paging.field]: next === undefined ? null : Buffer.from(next.toString()).toString("base64url") };
-  if (paging.kind === "next-link") return next === undefined ? {} : { [paging.field]: withStart(url, next) };
-  return {};
+    return [[paging.field, next === undefined ? null : Buffer.from(next.toString()).toString("base64url")]];
+  if (paging.kind === "next-link" && next !== undefined) return [[paging.field, withStart(url, next)]];
+  return [];
+}
+
+function writeEnvelope(entries: readonly Entry[]): JsonObject {
+  return entries.reduce<JsonObject>(
+    (envelope, [path, value]) => (path === undefined ? envelope : put(envelope, parsePath(path), value)),
+    {},
+  );
+}
+
+function put(into: JsonObject, [key = "", ...rest]: readonly string[], value: Json): JsonObject {
+  if (rest.length === 0) return { ...into, [key]: value };
+  const inner = into[key];
+  const known = typeof inner === "object" && inner !== null && !Array.isArray(inner) ? inner : {};
+  return { ...into, [key]: put(known as JsonObject, rest, value) }; // no array, as the line before says
 }
 
 function withStart(url: URL, start: number): string {
