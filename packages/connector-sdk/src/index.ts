@@ -16,6 +16,7 @@ export {
   type RecordFacts,
   type ReportPeriod,
 } from "./record-batch.ts";
+export type { DerivedConnector } from "./derive-connector.ts";
 export { listDeclaredHosts } from "./declared-hosts.ts";
 export { loadConnector } from "./load-connector.ts";
 export {
