@@ -266,6 +266,19 @@ test("a system that accepts the connection and then says nothing fails the check
   await new Promise((resolve) => silent.close(resolve));
 });
 
+test("a check does not pay for the time in which this process itself stood still", async () => {
+  // After a stall the first timer is due at once, and what the system said meanwhile is read right after it.
+  let isStalled = true;
+  const sleep: Clock["sleep"] = async (_ms, signal) => {
+    if (!isStalled) await new Promise((_, reject) => signal?.addEventListener("abort", reject));
+    isStalled = false;
+  };
+  dropFile("steady.csv", "id,name\n1,Ada\n");
+  const source = await hrSource("steady");
+  const verdict = await checkSource(environmentOf([source], { ...createFakeClock(), sleep }), source);
+  expect(verdict).toMatchObject({ outcome: "passed" });
+});
+
 test("a run whose process is gone is closed by the next start, and one that lives is not", async () => {
   const environment = environmentOf([], createFakeClock());
   const [dead, alive] = [randomUUID(), randomUUID()];
