@@ -32,9 +32,9 @@ export interface Tenant extends AsyncDisposable {
 
 const usualObjects = ["users", "groups", "group_memberships", "subscribed_skus", "user_license_details"];
 
-export async function startTenant(more: Partial<SimulationOptions> = {}): Promise<Tenant> {
+export async function startTenant(more: Partial<SimulationOptions> = {}, startAt?: string): Promise<Tenant> {
   const dir = await mkdtemp(join(tmpdir(), "edp-m365-"));
-  const clock = createHurryingClock();
+  const clock = createHurryingClock(startAt);
   const simulation = await startSimulation({
     settings: { organisation: "acme", people: 120, seed: 7 },
     dir,
