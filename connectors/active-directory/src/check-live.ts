@@ -4,9 +4,11 @@ import { planServerSteps, type ConnectorContext, type PlannedStep } from "@edp/c
 import type { DirectorySettings, LiveSettings, ServerAddress } from "./config.ts";
 import type { Directory } from "./directory.ts";
 import { readClasses, readRecordId } from "./entry.ts";
+import { identifyController } from "./ldap/controller.ts";
 import { openConnection, type Connection } from "./ldap/connection.ts";
 import { createDirectory, createLine } from "./ldap/live-directory.ts";
-import { searchPages } from "./ldap/search.ts";
+import { toResultError } from "./ldap/problems.ts";
+import { send } from "./ldap/search.ts";
 import { createLogin, signIn } from "./ldap/sign-in.ts";
 import { entryObjects, isEntryObject, type EntryObjectName } from "./objects.ts";
 
@@ -102,6 +104,10 @@ async function firstThat(
   throw firstError;
 }
 
+const seesChanges = "deleted objects too: changes can be followed";
+const seesNoChanges =
+  'deleted objects not: every read is a full one (docs/connectors/active-directory, "Required access")';
+
 async function expectBase(
   context: ConnectorContext,
   settings: DirectorySettings,
@@ -128,8 +134,12 @@ async function expectBase(
     pageSize: 1,
     object: "base",
   } as const;
-  for await (const { entries } of searchPages({ connection, place, signal: context.signal }, search)) {
-    if (entries.length > 0) return `${base} can be read`;
+  const about = { connection, place, signal: context.signal };
+  const { entries, result } = await send(about, search, []);
+  if (result.code !== 0) throw toResultError(place, result);
+  if (entries.length > 0) {
+    const controller = await identifyController(about, base);
+    return `${base} can be read, ${controller?.seesDeleted === true ? seesChanges : seesNoChanges}`;
   }
   throw new EdpError("EDP-SRC-053", { source, address, base, reason: "it is empty for this login" });
 }

@@ -1,9 +1,12 @@
 // Who stands behind a distinguished name. Records carry the answers, so that a version of a record means the same
 // whenever it is read; the models need not guess from names that may have moved on.
+import { hash } from "node:crypto";
+import { createByteTable } from "./byte-table.ts";
 import { onlyEntries, type Directory } from "./directory.ts";
 import { readClasses, readRecordId } from "./entry.ts";
 import { entryObjects } from "./objects.ts";
 import { normaliseDn, parentOf } from "./values/dn.ts";
+import { packGuid, unpackGuid } from "./values/guid.ts";
 
 export interface NameIndex {
   /** GUID of the entry with this name; undefined when the directory at hand does not hold it. */
@@ -15,12 +18,12 @@ export interface NameIndex {
 export const noNames: NameIndex = { findGuid: () => undefined, findUnitAbove: () => undefined };
 
 /**
- * Live, names come with GUIDs and only the units are gathered. From files all names are: about 250 bytes an
- * entry, which is the one part of reading an export that grows with it.
+ * Live, names come with GUIDs and only the units are gathered. From files all names are: about 50 bytes an entry,
+ * which is the one part of reading an export that grows with it.
  */
 export async function indexNames(directory: Directory): Promise<NameIndex> {
   const units = entryObjects.organizational_units;
-  const guids = new Map<string, string>();
+  const guids = createByteTable(16);
   const unitGuids = new Map<string, string>();
   const query = directory.givesGuids
     ? { object: "organizational_units", filter: units.filter, selects: units.selects, attributes: [] }
@@ -29,14 +32,17 @@ export async function indexNames(directory: Directory): Promise<NameIndex> {
     const guid = readRecordId(entry);
     if (guid === undefined) continue;
     const name = normaliseDn(entry.dn);
-    if (!directory.givesGuids) guids.set(name, guid);
+    if (!directory.givesGuids) guids.set(hashName(name), packGuid(guid));
     if (units.selects(readClasses(entry))) unitGuids.set(name, guid);
   }
   return {
-    findGuid: (dn) => guids.get(normaliseDn(dn)),
+    findGuid: (dn) => unpackGuid(guids.get(hashName(normaliseDn(dn)))),
     findUnitAbove: (dn) => findAbove(dn, unitGuids),
   };
 }
+
+/** 128 bits: among a hundred million names no two have the same, with all likelihood. */
+const hashName = (name: string): Buffer => hash("sha256", name, "buffer").subarray(0, 16);
 
 function findAbove(dn: string, units: ReadonlyMap<string, string>): string | undefined {
   for (let above = parentOf(dn); above !== undefined; above = parentOf(above)) {

@@ -15,10 +15,11 @@ const managedService = managedServiceClasses.map((name) => `(objectClass=${name}
 const isManagedService = (classes: ReadonlySet<string>): boolean =>
   managedServiceClasses.some((name) => classes.has(name));
 
+export const memberKinds = ["account", "group", "device", "contact"] as const;
+export type MemberKind = (typeof memberKinds)[number];
+
 /** What kind of member an entry is, in the words of the models. */
-export function readMemberKind(
-  classes: ReadonlySet<string>,
-): "account" | "group" | "device" | "contact" | undefined {
+export function readMemberKind(classes: ReadonlySet<string>): MemberKind | undefined {
   if (classes.has("group")) return "group";
   if (classes.has("contact")) return "contact";
   if (classes.has("computer") && !isManagedService(classes)) return "device";

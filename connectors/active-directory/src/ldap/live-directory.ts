@@ -8,6 +8,7 @@ import { readClasses, readText } from "../entry.ts";
 import { findRange } from "../range.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { identifyController } from "./controller.ts";
+import { adviseReferral, isElsewhere } from "./referrals.ts";
 import { createLogin, readIdentity, signIn } from "./sign-in.ts";
 import { markLinks, readLinks } from "./links.ts";
 import { toResultError, type ProblemPlace } from "./problems.ts";
@@ -176,11 +177,10 @@ async function* readEvents(
   log: Logger,
 ): AsyncGenerator<readonly DirectoryEvent[]> {
   for await (const { entries, referrals, limit } of searchPages(context, search)) {
-    if (referrals.length > 0) {
-      // Other partitions and domains: not in the scope of this source, and not followed.
-      log.log("info", "The directory points elsewhere; not followed", {
-        object: search.object,
-        referrals: [...referrals],
+    for (const uri of referrals.filter(isElsewhere)) {
+      log.log("info", "The directory points to another domain; not followed", {
+        uri,
+        advice: adviseReferral(uri),
       });
     }
     const chosen = entries.filter((entry) => query.selects(readClasses(entry)));

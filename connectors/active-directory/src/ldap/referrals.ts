@@ -1,13 +1,13 @@
 // Where a directory says that more may be. EDP does not follow: a referral may name any host, and the login would be
 // sent there. It says what to write so that the other domain is read as a source of its own.
 
-export interface Referral {
+interface Referral {
   readonly host: string;
   readonly base: string;
 }
 
 /** `ldap://east.corp.example/DC=east,DC=corp,DC=example??sub`; undefined when it is no LDAP URL with a base. */
-export function readReferral(uri: string): Referral | undefined {
+function readReferral(uri: string): Referral | undefined {
   const match = /^ldaps?:\/\/([^/?]*)\/([^?]+)/i.exec(uri);
   if (match === null) return undefined;
   const [, host = "", base = ""] = match;
@@ -18,9 +18,10 @@ export function readReferral(uri: string): Referral | undefined {
   }
 }
 
-/** Partitions that every directory points to and nobody wants here: they hold no accounts. */
-export function isOwnPartition({ base }: Referral): boolean {
-  return /^(?:CN=(?:Configuration|Schema,CN=Configuration)|DC=(?:Domain|Forest)DnsZones),/i.test(base);
+/** Does it lead to another domain? Every directory also points to partitions of its own that hold no accounts. */
+export function isElsewhere(uri: string): boolean {
+  const base = readReferral(uri)?.base ?? "";
+  return !/^(?:CN=(?:Configuration|Schema,CN=Configuration)|DC=(?:Domain|Forest)DnsZones),/i.test(base);
 }
 
 /** What to write so that it is read. */

@@ -40,8 +40,9 @@ export async function* searchPages(context: SearchContext, search: Search): Asyn
   const guard = createPageGuard({ source: place.source, object: search.object });
   let cookie: Buffer = Buffer.alloc(0);
   for (let number = 1; ; number += 1) {
-    const controls = search.scope === "base" ? [] : [askForPage(search.pageSize, cookie)];
-    const { entries, references, result } = await send(context, search, controls);
+    const { entries, references, result } = await send(context, search, [
+      askForPage(search.pageSize, cookie),
+    ]);
     cookie = result.pageCookie;
     // A page without entries is not the end while the server says that there is more.
     const isLast = cookie.length === 0;

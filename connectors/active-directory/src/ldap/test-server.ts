@@ -1,8 +1,10 @@
 // For tests only: an LDAP server that answers what the test wrote down, for answers that no real server can be
-// asked for. It takes any sign-in and refuses StartTLS.
+// asked for. It takes any
+// sign-in, and refuses StartTLS unless it is given a certificate.
 import { BerReader, BerWriter } from "ldapts";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 export interface ScriptedAnswer {
   readonly entries?: readonly {
@@ -40,21 +42,53 @@ const operations = {
 };
 const noTls: ScriptedAnswer = { result: 52, message: "no certificate" };
 
+/** A server that can be talked to by TLS, and knows the owner of a client certificate. */
+export interface ScriptedTls {
+  readonly key: string;
+  readonly cert: string;
+  /** Whose client certificates it takes. */
+  readonly ca: string;
+  /** LDAPS, or StartTLS. */
+  readonly begins: "at once" | "when asked";
+  /** Is the owner of a certificate signed in by the connection itself, or by a bind? As MS-ADTS 5.1.1.1.2 says. */
+  readonly signsIn: "at once" | "by bind" | "never";
+  /** Bytes that somebody writes between the answer to StartTLS and its beginning. */
+  readonly injects?: Buffer;
+}
+
 /** `answer` is asked for each search, counted from 1. */
 export async function startScriptedServer(
   answer: (search: number) => ScriptedAnswer,
+  tls?: ScriptedTls,
 ): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   let searches = 0;
-  const server = createServer((socket) => {
-    sockets.add(socket);
+  const secure = (socket: Socket): void => {
+    if (tls === undefined) return;
+    const { key, cert, ca } = tls;
+    const options = { isServer: true, key, cert, ca, requestCert: true, rejectUnauthorized: false };
+    const encrypted = new TLSSocket(socket, options);
+    converse(encrypted, { isSomebody: tls.signsIn === "at once" });
+  };
+  const converse = (socket: Socket, state: { isSomebody: boolean }): void => {
     socket.on("error", () => socket.destroy());
     socket.on("data", (data) => {
       if (data[0] !== 0x30) return; // no LDAP: somebody begins TLS
       const { id, operation, isBase } = readHead(data);
-      if (operation === operations.extendedRequest)
-        socket.write(writeResult(id, operations.extendedResponse, noTls));
-      if (operation === operations.bindRequest) socket.write(writeResult(id, operations.bindResponse, {}));
+      if (operation === operations.extendedRequest && socket instanceof TLSSocket) {
+        socket.write(writeResult(id, operations.extendedResponse, {}, state.isSomebody ? "u:reader" : ""));
+      } else if (operation === operations.extendedRequest) {
+        const isWilling = tls?.begins === "when asked";
+        const words = writeResult(id, operations.extendedResponse, isWilling ? {} : noTls);
+        if (isWilling) socket.removeAllListeners("data");
+        socket.write(Buffer.concat([words, tls?.injects ?? Buffer.alloc(0)]));
+        if (isWilling) secure(socket);
+      }
+      if (operation === operations.bindRequest) {
+        const isRefused = tls?.signsIn === "at once";
+        if (tls?.signsIn === "by bind") state.isSomebody = true;
+        socket.write(writeResult(id, operations.bindResponse, isRefused ? { result: 7 } : {}));
+      }
       if (operation !== operations.searchRequest) return;
       // It does not say who it is, as servers that are no domain controllers.
       if (isBase) {
@@ -64,11 +98,16 @@ export async function startScriptedServer(
       searches += 1;
       socket.write(writeAnswer(id, answer(searches)));
     });
+  };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    if (tls?.begins === "at once") secure(socket);
+    else converse(socket, { isSomebody: false });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`, // a TCP server has an AddressInfo
+    url: `${tls?.begins === "at once" ? "ldaps" : "ldap"}://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`, // a TCP server has an AddressInfo
     searchCount: () => searches,
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -121,7 +160,7 @@ function writeAnswer(id: number, answer: ScriptedAnswer): Buffer {
   return Buffer.concat([...parts, ...references, writeResult(id, operations.done, answer)]);
 }
 
-function writeResult(id: number, operation: number, answer: ScriptedAnswer): Buffer {
+function writeResult(id: number, operation: number, answer: ScriptedAnswer, value?: string): Buffer {
   const controls = (writer: BerWriter): void => {
     if (answer.cookie === undefined) return;
     const value = new BerWriter();
@@ -140,6 +179,7 @@ function writeResult(id: number, operation: number, answer: ScriptedAnswer): Buf
     writer.writeEnumeration(answer.result ?? 0);
     writer.writeString("");
     writer.writeString(answer.message ?? "");
+    if (value !== undefined) writer.writeString(value, 0x8b);
   };
   return writeMessage(id, operation, body, controls);
 }

@@ -26,3 +26,12 @@ function parseGuidText(text: string): string | undefined {
 export function readGuid(value: Buffer): string | undefined {
   return decodeGuid(value) ?? (value.length <= 38 ? parseGuidText(value.toString("latin1")) : undefined);
 }
+
+/** A GUID's canonical text in 16 bytes, in the order of the text. */
+export function packGuid(guid: string): Buffer {
+  return Buffer.from(guid.replaceAll("-", ""), "hex");
+}
+
+export function unpackGuid(bytes: Buffer | undefined): string | undefined {
+  return bytes?.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
