@@ -1,15 +1,9 @@
 // The server's certificate, seen as PostgreSQL shows it: a plain connection, a request for TLS, then TLS.
 import { EdpError } from "@edp/base";
-import {
-  createGuardedLookup,
-  createTrust,
-  expectTrustedCertificate,
-  lookupSystem,
-  toNetworkError,
-} from "@edp/connector-sdk";
-import type { SqlConfig, SqlContext } from "@edp/connector-sdk/sql";
+import { createTrust, expectTrustedCertificate, toNetworkError } from "@edp/connector-sdk";
+import { connectSocket, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
 import { once } from "node:events";
-import { connect, isIP, type Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
 /** Length 8, code 80877103: "may we speak TLS?" */
@@ -20,10 +14,9 @@ export async function inspectCertificate(
   config: SqlConfig,
   signal: AbortSignal,
 ): Promise<string> {
-  const { source, allowedHosts, clock } = context;
-  const { host, port, address } = config;
-  const lookup = createGuardedLookup({ source, allowedHosts, privateNetwork: true }, lookupSystem);
-  const socket = connect({ host, port, lookup });
+  const { source, clock } = context;
+  const { host, address } = config;
+  const socket = connectSocket(context, config);
   const leave = (): void => void socket.destroy();
   signal.addEventListener("abort", leave, { once: true });
   try {

@@ -1,7 +1,7 @@
 // A connection that cannot write and writes every value in one way, whatever the server's own settings are.
 import { EdpError } from "@edp/base";
-import { createGuardedLookup, createTrust, lookupSystem } from "@edp/connector-sdk";
-import type { SqlConfig, SqlContext } from "@edp/connector-sdk/sql";
+import { createTrust } from "@edp/connector-sdk";
+import { createSqlLookup, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
 import { Socket } from "node:net";
 import pg from "pg";
 import { toSqlError } from "./errors.ts";
@@ -82,8 +82,8 @@ export function destroy(client: pg.Client): void {
 }
 
 /** A socket that asks the rules for each address that DNS gives, before a byte is sent. */
-function createGuardedSocket({ source, allowedHosts }: SqlContext): Socket {
-  const lookup = createGuardedLookup({ source, allowedHosts, privateNetwork: true }, lookupSystem);
+function createGuardedSocket(context: SqlContext): Socket {
+  const lookup = createSqlLookup(context);
   const socket = new Socket();
   const connectTo = socket.connect.bind(socket) as (options: object) => Socket;
   const guarded = (port: number, host: string): Socket => connectTo({ port, host, lookup });

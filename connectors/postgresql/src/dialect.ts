@@ -1,13 +1,7 @@
 // PostgreSQL writes the records itself: `row_to_json` knows every type, its own and its users', and keeps every
 // digit. What it has no exact form for gets one here.
-import {
-  writeTableName,
-  type CursorKind,
-  type SqlColumn,
-  type SqlDialect,
-  type SqlTable,
-} from "@edp/connector-sdk/sql";
-import { quoteIdentifier, quoteLiteral } from "./quote.ts";
+import type { CursorKind, SqlColumn, SqlDialect, SqlTable } from "@edp/connector-sdk/sql";
+import { quoteIdentifier, quoteLiteral, writeTableName } from "./quote.ts";
 
 /** Types whose JSON would lose something, or depend on the server's settings. */
 const ownForms: Readonly<Record<string, (reference: string) => string>> = {
@@ -52,12 +46,12 @@ function writeSelect(table: SqlTable): string {
     column === undefined ? "null::text" : `source.${quoteIdentifier(column.name)}::text`;
   const texts = [text(table.cursor), ...table.key.map(text), text(table.updatedAt)];
   return `select ${texts.join(", ")}, pg_catalog.row_to_json(record)
-  from ${writeTableName({ quote: quoteIdentifier }, table)} as source
+  from ${writeTableName(table.object)} as source
  cross join lateral (${writeRecord(table.columns, "source")}) as record`;
 }
 
 export const dialect: SqlDialect = {
-  quote: (name) => `source.${quoteIdentifier(name)}`,
+  reference: ({ name }) => `source.${quoteIdentifier(name)}`,
   select: writeSelect,
   bind: (_values, text, { type }) => `${quoteLiteral(text)}::${type}`,
   limit: (rows) => `limit ${rows.toString()}`,
@@ -71,7 +65,7 @@ export const dialect: SqlDialect = {
       kind === "time"
         ? `(least(${newest}, ${writeNow(cursor, timeZone)}) - pg_catalog.make_interval(secs => ${lookback.toString()}))::${cursor.type}`
         : `(${newest} - ${lookback.toString()})`;
-    const from = writeTableName({ quote: quoteIdentifier }, table);
+    const from = writeTableName(table.object);
     return { text: `select ${newest}::text, ${next}::text from ${from} as source`, values: [] };
   },
 };

@@ -2,7 +2,7 @@ import type { Connector } from "@edp/connector-sdk";
 import { createSqlConnector, type SqlEngine } from "@edp/connector-sdk/sql";
 import { inspectCertificate } from "./certificate.ts";
 import { dialect } from "./dialect.ts";
-import { quoteIdentifier } from "./quote.ts";
+import { quoteIdentifier, writeTableName } from "./quote.ts";
 import { openSession } from "./session.ts";
 
 /** Tables and views of PostgreSQL 12 and later. */
@@ -12,13 +12,12 @@ const engine: SqlEngine = {
   schemaOf: () => "public",
   open: openSession,
   inspectCertificate,
-  grant: ({ user }, { schema, table }) => {
+  grant: ({ user }, object) => {
     const account = quoteIdentifier(user);
-    const place = quoteIdentifier(schema);
-    return `grant usage on schema ${place} to ${account}; grant select on ${place}.${quoteIdentifier(table)} to ${account};`;
+    return `grant usage on schema ${quoteIdentifier(object.schema)} to ${account}; grant select on ${writeTableName(object)} to ${account};`;
   },
-  revoke: ({ user }, { schema, table }, rights) =>
-    `revoke ${rights.join(", ")} on ${quoteIdentifier(schema)}.${quoteIdentifier(table)} from ${quoteIdentifier(user)};`,
+  revoke: ({ user }, object, rights) =>
+    `revoke ${rights.join(", ")} on ${writeTableName(object)} from ${quoteIdentifier(user)};`,
 };
 
 const connector: Connector = createSqlConnector(engine);

@@ -1,4 +1,5 @@
 import { invariant } from "@edp/base";
+import type { SqlObject } from "@edp/connector-sdk/sql";
 
 /** Always quoted, so case and reserved words mean nothing. */
 export function quoteIdentifier(name: string): string {
@@ -11,4 +12,8 @@ export function quoteLiteral(text: string): string {
   invariant(!text.includes("\0"), "a text constant in SQL holds no NUL");
   const quoted = text.replaceAll("'", "''");
   return text.includes("\\") ? ` E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
+}
+
+export function writeTableName({ schema, table }: Pick<SqlObject, "schema" | "table">): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
 }

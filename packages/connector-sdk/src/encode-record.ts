@@ -13,6 +13,11 @@ export interface ExactNumber {
   readonly exactNumber: string;
 }
 
+/** A value that is JSON already, written as it stands. */
+export interface RawJson {
+  readonly rawJson: string;
+}
+
 export type FieldValue =
   | null
   | undefined
@@ -22,6 +27,7 @@ export type FieldValue =
   | string
   | Uint8Array
   | ExactNumber
+  | RawJson
   | readonly FieldValue[]
   | ReadonlyMap<string, FieldValue>;
 
@@ -74,5 +80,6 @@ function encodeObject(value: Extract<FieldValue, object>): string {
   }
   if (value instanceof Map) return encodeRecord(value as ReadonlyMap<string, FieldValue>);
   if ("exactNumber" in value) return value.exactNumber;
+  if ("rawJson" in value) return value.rawJson;
   return `[${[...(value as readonly FieldValue[])].map(encodeValue).join(",")}]`;
 }

@@ -12,7 +12,8 @@ export interface Statement {
 export type CursorKind = "time" | "number" | "version";
 
 export interface SqlDialect {
-  readonly quote: (name: string) => string;
+  /** A column in conditions and orders. */
+  readonly reference: (column: SqlColumn) => string;
   /** `select … from …` of a table: first the cursor's text (null without one), then the key's, then the rest. */
   readonly select: (table: SqlTable) => string;
   /** SQL for a text that stands for a value of the column; adds to `values` where the engine takes parameters. */
@@ -37,12 +38,4 @@ export interface Position {
   /** Null: the read is ordered by the key alone. */
   readonly cursor: string | null;
   readonly key: readonly string[];
-}
-
-/** `schema.table`, quoted. */
-export function writeTableName(
-  dialect: Pick<SqlDialect, "quote">,
-  { object }: Pick<SqlTable, "object">,
-): string {
-  return `${dialect.quote(object.schema)}.${dialect.quote(object.table)}`;
 }

@@ -23,9 +23,9 @@ export function writePage(dialect: SqlDialect, table: SqlTable, page: PageReques
   const conditions: string[] = [];
   const compare = (operator: string, text: string | undefined): void => {
     if (text === undefined || cursor === undefined) return;
-    conditions.push(`${dialect.quote(cursor.name)} ${operator} ${dialect.bind(values, text, cursor)}`);
+    conditions.push(`${dialect.reference(cursor)} ${operator} ${dialect.bind(values, text, cursor)}`);
   };
-  if (page.rows === "nulls" && cursor !== undefined) conditions.push(`${dialect.quote(cursor.name)} is null`);
+  if (page.rows === "nulls" && cursor !== undefined) conditions.push(`${dialect.reference(cursor)} is null`);
   if (page.rows === "cursor") {
     // The keyset condition below says more than `from` once a row has been read.
     if (page.after === undefined) compare(">=", page.from);
@@ -39,7 +39,7 @@ export function writePage(dialect: SqlDialect, table: SqlTable, page: PageReques
     conditions.push(writeAfter(dialect, order, texts, values));
   }
   const where = conditions.length === 0 ? "" : `\n where ${conditions.join("\n   and ")}`;
-  const by = order.map(({ name }) => dialect.quote(name)).join(", ");
+  const by = order.map(dialect.reference).join(", ");
   return { text: `${dialect.select(table)}${where}\n order by ${by}\n ${dialect.limit(page.limit)}`, values };
 }
 
@@ -49,7 +49,7 @@ function writeKeyConditions(
   { key }: SqlTable,
   { rows }: PageRequest,
 ): readonly string[] {
-  const names = key.filter(({ nullable }) => nullable).map(({ name }) => dialect.quote(name));
+  const names = key.filter(({ nullable }) => nullable).map(dialect.reference);
   if (rows === "no key") return [`(${names.map((name) => `${name} is null`).join(" or ")})`];
   return names.map((name) => `${name} is not null`);
 }
@@ -61,7 +61,7 @@ function writeAfter(
   texts: readonly string[],
   values: string[],
 ): string {
-  const names = columns.map(({ name }) => dialect.quote(name));
+  const names = columns.map(dialect.reference);
   const bind = (index: number): string => {
     const column = columns[index];
     return column === undefined ? "null" : dialect.bind(values, texts[index] ?? "", column);

@@ -1,0 +1,132 @@
+import {
+  createSqlRowCollector,
+  type RowPage,
+  type SelectedRow,
+  type SqlConfig,
+  type SqlContext,
+  type SqlSession,
+  type SqlTable,
+  type Statement,
+} from "@edp/connector-sdk/sql";
+import type { FieldValue } from "@edp/connector-sdk";
+import type { Connection } from "mysql2";
+import { findTable, listTables } from "./catalog.ts";
+import { connect, queryTexts } from "./connect.ts";
+import { toSqlError } from "./errors.ts";
+import { damagedText, readerOf } from "./values.ts";
+
+export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
+  const { connection, version } = await connect(context, config);
+  const state = { isUsable: true, isBusy: false, hasSnapshot: false };
+  connection.on("end", () => (state.isUsable = false));
+  connection.on("error", () => (state.isUsable = false));
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    state.isBusy = true;
+    try {
+      return await work();
+    } catch (error) {
+      context.signal.throwIfAborted();
+      throw toSqlError(error, { source: context.source, config });
+    } finally {
+      state.isBusy = false;
+    }
+  };
+  return {
+    version,
+    get hasSnapshot() {
+      return state.hasSnapshot;
+    },
+    isUsable: () => state.isUsable,
+    beginSnapshot: async () => {
+      await guard(() => queryTexts(connection, "start transaction with consistent snapshot, read only"));
+      state.hasSnapshot = true;
+      return true;
+    },
+    findTable: (object) => guard(() => findTable(connection, object)),
+    listTables: () => guard(() => listTables(connection)),
+    readTexts: ({ text, values }) => guard(() => queryTexts(connection, text, values)),
+    readRows: (table, statement) => readRows(connection, { context, config, table, statement, state }),
+    close: async () => {
+      const isPolite = state.isUsable && !state.isBusy;
+      state.isUsable = false;
+      if (isPolite)
+        await new Promise<void>((resolve) => {
+          connection.end(() => {
+            resolve();
+          });
+        });
+      connection.destroy();
+    },
+  };
+}
+
+interface RowWork {
+  readonly context: SqlContext;
+  readonly config: SqlConfig;
+  readonly table: SqlTable;
+  readonly statement: Statement;
+  readonly state: { isUsable: boolean; isBusy: boolean };
+}
+
+async function* readRows(connection: Connection, work: RowWork): AsyncIterable<RowPage> {
+  const { context, config, table, statement, state } = work;
+  const { source, maxRecordBytes, clock } = context;
+  const collector = createSqlRowCollector({ table, maxRecordBytes, now: () => clock.now(), toIsoTime });
+  const take = createRowReader(table);
+  const query = connection.query({
+    sql: statement.text,
+    values: [...statement.values],
+    rowsAsArray: true,
+    typeCast: false,
+  });
+  let isDone = false;
+  state.isBusy = true;
+  try {
+    for await (const row of query.stream({ highWaterMark: 500 })) {
+      collector.add(take(row as readonly (Buffer | null)[]));
+      if (collector.isFull()) yield collector.take();
+    }
+    isDone = true;
+    const rest = collector.take();
+    if (rest.rowCount > 0) yield rest;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw toSqlError(error, { source, config });
+  } finally {
+    state.isBusy = false;
+    if (!isDone) {
+      state.isUsable = false;
+      connection.destroy();
+    }
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+function createRowReader(table: SqlTable): (row: readonly (Buffer | null)[]) => SelectedRow {
+  const keyCount = table.key.length;
+  const readers = table.columns.map(readerOf);
+  const textOf = (bytes: Buffer | null | undefined): string | null => bytes?.toString("utf8") ?? null;
+  return (row) => {
+    const cursor = textOf(row[0]);
+    const place = {
+      cursor,
+      key: row.slice(1, keyCount + 1).map(textOf),
+      updatedAt: table.updatedAt === undefined ? cursor : textOf(row[keyCount + 1]),
+    };
+    const values: FieldValue[] = [];
+    for (const [index, read] of readers.entries()) {
+      const bytes = row[keyCount + 2 + index];
+      const value = bytes === null || bytes === undefined ? null : read(bytes);
+      if (value === damagedText)
+        return { ...place, values: [], damaged: { reason: "invalid-utf8", bytes: bytes ?? nothing } };
+      values.push(value);
+    }
+    return { ...place, values };
+  };
+}
+
+/** Times as MySQL writes them; a zero date is no time. */
+function toIsoTime(text: string): string | undefined {
+  return /^\d{4}-\d\d-\d\d/.test(text) && !text.includes("-00") ? text.replace(" ", "T") : undefined;
+}

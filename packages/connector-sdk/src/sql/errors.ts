@@ -1,0 +1,46 @@
+// What drivers say when something fails -> EDP's errors. Each engine brings a table from its codes to these.
+import { EdpError } from "@edp/base";
+import { toNetworkError } from "../http/network-error.ts";
+import type { SqlConfig } from "./config.ts";
+
+export interface SqlPlace {
+  readonly source: string;
+  readonly config: Pick<SqlConfig, "address" | "user" | "database">;
+}
+
+export type SqlFailure = "sign in" | "database" | "full" | "slow" | "unreachable" | "no encryption";
+
+export function createSqlError(failure: SqlFailure, place: SqlPlace, error: Error): EdpError {
+  const { source, config } = place;
+  const { address, user: account, database } = config;
+  const reason = error.message.replace(/\.$/, "");
+  const cause = { cause: error };
+  switch (failure) {
+    case "sign in":
+      return new EdpError("EDP-SRC-180", { source, account, reason }, cause);
+    case "database":
+      return new EdpError("EDP-SRC-181", { source, database, reason }, cause);
+    case "full":
+      return new EdpError("EDP-SRC-188", { source, reason }, cause);
+    case "slow":
+      return new EdpError("EDP-SRC-189", { source, reason }, cause);
+    case "unreachable":
+      return new EdpError("EDP-SRC-001", { source, address, reason }, cause);
+    case "no encryption":
+      return new EdpError("EDP-SRC-187", { source, address }, cause);
+  }
+}
+
+/** A statement that the database refused, in its own words. */
+export function createRefusal(state: string, { source }: SqlPlace, error: Error): EdpError {
+  return new EdpError(
+    "EDP-SRC-191",
+    { source, state, reason: error.message.replace(/\.$/, "") },
+    { cause: error },
+  );
+}
+
+/** What is left: the network and its certificates. */
+export function toConnectionError(error: unknown, { source, config }: SqlPlace): unknown {
+  return toNetworkError(error, { source, address: config.address });
+}
