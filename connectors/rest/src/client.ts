@@ -26,7 +26,7 @@ export async function createClient(
   config: RestConfig,
   patience: Patience,
 ): Promise<HttpClient> {
-  const options = createOptions(config, patience);
+  const options = { ...createOptions(config, patience), ...(await readCertificate(context, config)) };
   return createHttpClient(context, {
     ...options,
     authorizer: await createAuthorizer(context, config, options),
@@ -49,6 +49,15 @@ function createOptions(config: RestConfig, patience: Patience): HttpClientOption
       ? {}
       : { quota: { requests: rateLimit.requests, perMs: rateLimit.perSeconds * 1000 } }),
   };
+}
+
+async function readCertificate(
+  context: ConnectorContext,
+  config: RestConfig,
+): Promise<Pick<HttpClientOptions, "clientCertificate">> {
+  if (!config.clientCertificate) return {};
+  const certificate = await context.secret("client-certificate");
+  return { clientCertificate: { certificate, key: await context.secret("client-key") } };
 }
 
 async function createAuthorizer(
@@ -97,8 +106,16 @@ export interface PageRequest {
   readonly url: URL;
 }
 
-/** One page, its records found but not parsed. */
+/** One page, its records found but not parsed. What is told of it shows no secret that the source repeats. */
 export async function readPage(context: ConnectorContext, request: PageRequest): Promise<Page> {
+  try {
+    return await askForPage(context, request);
+  } catch (error) {
+    throw request.client.withoutSecrets(error);
+  }
+}
+
+async function askForPage(context: ConnectorContext, request: PageRequest): Promise<Page> {
   const { config, object, url } = request;
   // A next link may lead anywhere on its server, but credentials never follow it to another one.
   if (url.origin !== config.baseUrl.origin) {

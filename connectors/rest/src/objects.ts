@@ -21,6 +21,8 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
   const client = await createClient(context, config, "read");
   try {
     yield* readPages(context, { config, object, client, plan: planRead(context, config, object, request) });
+  } catch (error) {
+    throw client.withoutSecrets(error);
   } finally {
     await client.close();
   }
@@ -91,7 +93,7 @@ async function* readPages(context: ConnectorContext, reading: Reading): AsyncIte
     const place = { place: `page ${number.toString()}`, firstItem: 1, extractedAt: clock.now() };
     const { batch, refused, also } = readRecords(page.frame, place);
     startedAt ??= readSourceTime(page, clock.now());
-    next = findNextUrl(source, object, page);
+    next = withoutKey(reading.config, findNextUrl(source, object, page));
     const recordCount = batch.count + refused.length;
     guard.expectNew({ bytes: page.answer.body, recordCount, next: next?.href });
     tally.add({ recordIds: batch.recordIds, recordCount, sourceCount: readCount(object, page) });
@@ -129,6 +131,13 @@ async function readPageOrBeginAgain(
     });
     return readPage(context, { ...reading, url: again });
   }
+}
+
+/** Many sources repeat the key in their links; each request adds it anew, and no cursor may keep it. */
+function withoutKey({ auth }: RestConfig, url: URL | undefined): URL | undefined {
+  if (auth.kind === "api-key" && auth.in === "query" && url?.searchParams.has(auth.name) === true)
+    url.searchParams.delete(auth.name);
+  return url;
 }
 
 /** The source's own time, because cursors are compared with it; ours where it sends none. */

@@ -28,7 +28,7 @@ function readReason(answer: Answer): string {
   const words = findWords(parseQuietly(answer.body));
   // Before cutting, so that half a secret is not left at the end.
   const hidden = answer
-    .hide(words)
+    .hide(words.slice(0, 4_000))
     .replace(/\p{C}+/gu, " ")
     .trim();
   return hidden.length > 200 ? `${hidden.slice(0, 200)}…` : hidden.replace(/\.$/, "");

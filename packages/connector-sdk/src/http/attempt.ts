@@ -4,7 +4,7 @@ import { request as send, type Agent, type Dispatcher } from "undici";
 import type { ConnectorContext } from "../connector.ts";
 import { expectAllowedUrl, writeHostAndPort, type ReachRules } from "./allowed-hosts.ts";
 import type { Authorizer, Credentials } from "./credentials.ts";
-import { createHideSecrets, hideInError } from "./hide-secrets.ts";
+import { hideInError, type SentSecrets } from "./hide-secrets.ts";
 import { toNetworkError } from "./network-error.ts";
 import type { QuotaGate } from "./quota.ts";
 import { parseRetryAfter, retriedStatuses, type Chance, type RetryPolicy } from "./retry.ts";
@@ -71,8 +71,7 @@ export interface RequestParts {
   readonly postTo: readonly string[];
   readonly userAgent: string;
   readonly random: Chance;
-  /** Every secret value that was ever sent, to be hidden from messages. */
-  readonly sent: Set<string>;
+  readonly sent: SentSecrets;
 }
 
 export interface Attempt {
@@ -200,7 +199,7 @@ async function* nameErrors(
     const known = tooLong.aborted
       ? tooSlow(parts, attempt)
       : toNetworkError(error, toPlace(parts, attempt.url));
-    throw hideInError(known, createHideSecrets(parts.sent));
+    throw hideInError(known, parts.sent.hide);
   }
 }
 
@@ -258,7 +257,7 @@ function toPlace(parts: RequestParts, url: URL): Parameters<typeof toNetworkErro
 }
 
 /** A link may lead to a path that repeats a secret. */
-const logUrl = ({ sent }: RequestParts, url: URL): string => createHideSecrets(sent)(printUrl(url));
+const logUrl = ({ sent }: RequestParts, url: URL): string => sent.hide(printUrl(url));
 
 /** An address for logs and messages: queries carry keys, tokens and names. */
 export function printUrl(url: URL): string {

@@ -13,7 +13,7 @@ import {
 import type { HttpAnswer, TimeLimits } from "./attempt.ts";
 import { anonymous, type Authorizer } from "./credentials.ts";
 import { createGuardedConnector, lookupSystem, type LookupAddresses } from "./guarded-connect.ts";
-import { createHideSecrets, hideInError } from "./hide-secrets.ts";
+import { createSentSecrets, hideInError } from "./hide-secrets.ts";
 import { createQuotaGate, type Quota } from "./quota.ts";
 import { repeatRequest } from "./repeat.ts";
 import { chance, defaultRetryPolicy, type Chance, type RetryPolicy } from "./retry.ts";
@@ -82,12 +82,12 @@ export function createHttpClient(context: HttpContext, options: HttpClientOption
     postTo: options.postTo ?? [],
     userAgent: options.userAgent ?? "edp",
     random: options.random ?? chance,
-    sent: new Set(),
+    sent: createSentSecrets(),
   };
   return {
     read: (request) => repeatRequest(parts, request, collect),
     open: (request) => repeatRequest(parts, request, (stream) => Promise.resolve(stream)),
-    withoutSecrets: (error) => hideInError(error, createHideSecrets(parts.sent)),
+    withoutSecrets: (error) => hideInError(error, parts.sent.hide),
     close: () => parts.agent.destroy(),
   };
 }

@@ -10,7 +10,7 @@ import {
   type UseStream,
 } from "./attempt.ts";
 import { listSecretValues, type Credentials } from "./credentials.ts";
-import { createHideSecrets, hideInError } from "./hide-secrets.ts";
+import { hideInError } from "./hide-secrets.ts";
 import { computeDelayMs } from "./retry.ts";
 
 const maxRedirects = 5;
@@ -32,11 +32,11 @@ export async function repeatRequest<T>(
   request: HttpRequest,
   use: UseStream<T>,
 ): Promise<T> {
-  for (const secret of request.secrets ?? []) parts.sent.add(secret.reveal());
+  parts.sent.add((request.secrets ?? []).map((secret) => secret.reveal()));
   try {
     return await repeatUntilAnswered(parts, request, use);
   } catch (error) {
-    throw hideInError(error, createHideSecrets(parts.sent));
+    throw hideInError(error, parts.sent.hide);
   }
 }
 
@@ -56,7 +56,7 @@ async function repeatUntilAnswered<T>(
   };
   for (;;) {
     const { url, credentials } = state;
-    for (const value of listSecretValues(credentials)) parts.sent.add(value);
+    parts.sent.add(listSecretValues(credentials));
     const outcome = await attemptRequest(parts, { request, url, credentials }, use);
     if (outcome.kind === "done") return outcome.value;
     if (await takeAnotherWay(parts, state, outcome)) continue;
@@ -90,7 +90,7 @@ async function waitOrThrow(parts: RequestParts, state: State, outcome: Setback):
   const delayMs = computeDelayMs(retry, state.attempt, wishMs, parts.random);
   const isExhausted = state.attempt >= retry.attempts || state.waitedMs + delayMs > retry.budgetMs;
   if (isExhausted || !isRepeatable(outcome)) throw toFinalError(parts, state, outcome);
-  const url = createHideSecrets(parts.sent)(printUrl(state.url));
+  const url = parts.sent.hide(printUrl(state.url));
   context.log.log("info", "request will be repeated", { url, attempt: state.attempt, delay_ms: delayMs });
   await context.clock.sleep(delayMs, context.signal);
   state.waitedMs += delayMs;
@@ -110,6 +110,6 @@ function toFinalError(parts: RequestParts, state: State, outcome: Setback): unkn
     return new EdpError("EDP-SRC-006", { source, url, to: printUrl(outcome.to) });
   const { status, body, retryKind } = outcome;
   const { attempt: attempts, waitedMs } = state;
-  const hide = createHideSecrets(parts.sent);
+  const { hide } = parts.sent;
   return createAnswerError({ source, url, status, body, hide, attempts, waitedMs }, retryKind);
 }
