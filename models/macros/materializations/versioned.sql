@@ -9,7 +9,11 @@
     ) -%}
 
     {{ run_hooks(pre_hooks) }}
+    {#- How many rows come out of the windows over versions is hidden from the planner. It takes them for few, joins
+        by merging on source and tenant alone, and then compares each record of a source with each. A hash join
+        uses all keys, however many rows there are. -#}
     {% call statement('main') -%}
+        set local enable_mergejoin = off;
         {{ get_create_table_as_sql(False, table, sql) }}
         analyze {{ table }};
         {{ edp.point_view(view, table) }}
