@@ -42,6 +42,7 @@ const ranges = {
     "ff00::/8",
     "100::/64",
     "2001:db8::/32",
+    "2001::/32", // Teredo: carries an IPv4 address, disguised
   ],
 } as const;
 
