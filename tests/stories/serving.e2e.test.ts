@@ -28,7 +28,8 @@ test("the page answers, a second start says who holds the platform, and Ctrl-C l
   const second = await edp(["up", platform, "--port", "0"], folder.path);
   expect(second.exitCode).toBe(1);
   expect(second.stderr).toContain("EDP-RUN-001");
-  expect(second.stderr).toContain(`process ${running.child.pid?.toString() ?? "?"}`);
+  const holder = new RegExp(`process ${running.child.pid?.toString() ?? "?"} \\(edp up\\), since 20\\d\\d-`);
+  expect(second.stderr).toMatch(holder);
 
   const { sources } = await edpJson<{ sources: { freshness: string }[] }>(["status"], platform);
   expect(sources.map((source) => source.freshness)).toEqual(["fresh", "fresh", "fresh", "fresh"]);

@@ -1,5 +1,5 @@
 // Who serves this platform. A file says it, and it is believed only while that very process lives.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EdpError } from "@edp/base";
 
@@ -25,20 +25,50 @@ export function takePlatformLock(workDir: string, command: string, now: Date): P
     command,
   };
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(path, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
-      return { release: () => releaseIfMine(path, mine) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const holder = readHolder(path);
-      if (holder !== undefined && isAlive(holder)) {
-        const text = `process ${holder.pid.toString()} (${holder.command}), since ${holder.since}`;
-        throw new EdpError("EDP-RUN-001", { holder: text });
-      }
-      rmSync(path, { force: true });
-    }
+    if (placeLock(path, mine)) return { release: () => releaseIfMine(path, mine) };
+    const holder = readHolder(path);
+    if (holder !== undefined && isAlive(holder)) throw heldBy(holder);
+    clearStale(path);
   }
   throw new EdpError("EDP-RUN-001", { holder: "several starts at the same moment" });
+}
+
+function heldBy(holder: Holder): EdpError {
+  const text = `process ${holder.pid.toString()} (${holder.command}), since ${holder.since}`;
+  return new EdpError("EDP-RUN-001", { holder: text });
+}
+
+/** A link to a whole file: nobody ever reads half a lock. False when there is one already. */
+function placeLock(path: string, mine: Holder): boolean {
+  const fresh = `${path}.${mine.pid.toString()}`;
+  writeFileSync(fresh, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    linkSync(fresh, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/** Out of the way first, then looked at again: what lies there now may be the lock of somebody faster. */
+function clearStale(path: string): void {
+  const gone = `${path}.gone.${process.pid.toString()}`;
+  try {
+    renameSync(path, gone);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  const holder = readHolder(gone);
+  if (holder === undefined || !isAlive(holder)) {
+    rmSync(gone, { force: true });
+    return;
+  }
+  renameSync(gone, path);
+  throw heldBy(holder);
 }
 
 /** Whether a process with this id lives at all; for runs, whose start time nobody wrote down. */
