@@ -27,15 +27,15 @@ export interface OwnServer {
   readonly end: (signal: "SIGINT" | "SIGQUIT" | "SIGKILL") => Promise<void>;
   /** Starts it again; resolves when it takes connections. */
   readonly start: () => Promise<void>;
-  /** Runs a shell script where the server lives, which may be a mount namespace of its own. */
-  readonly runBeside: (script: string) => void;
+  /** Gives one of the mounts another size. */
+  readonly resize: (folder: string, size: string) => void;
   readonly log: () => string;
   readonly close: () => Promise<void>;
 }
 
 export interface OwnServerOptions {
   readonly settings?: readonly string[];
-  /** Folder below `dir` -> size of a tmpfs that is mounted there, seen by the server alone. */
+  /** Folder below `dir` -> size of a tmpfs that is mounted there, seen by the server alone. `wal` takes its log. */
   readonly mounts?: Readonly<Record<string, string>>;
 }
 
@@ -51,13 +51,12 @@ const settings = [
   "restart_after_crash=on",
 ];
 
-/** Mounts, makes the data folder if there is none, and becomes the server, as a user that is not root. */
+/** Makes the data folder if there is none, and becomes the server. Both as a user that is not root. */
 const script = `set -e
-dir=$1 initdb=$2 drop=$3
-shift 3
-eval "$EDP_MOUNTS"
+dir=$1 initdb=$2 drop=$3 wal=$4
+shift 4
 test -e "$dir/data/PG_VERSION" || {
-  $drop "$initdb" -D "$dir/data" -U edp --auth=trust --no-sync --encoding=UTF8 \\
+  $drop "$initdb" -D "$dir/data" $wal -U edp --auth=trust --no-sync --encoding=UTF8 \\
     --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C >"$dir/initdb.log" 2>&1
 }
 exec $drop "$@"`;
@@ -76,21 +75,18 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
   const connection = { host: dir, port: 5432, database: "postgres", user: "edp", tls: "disable" } as const;
   const owner = user === undefined ? "" : `,uid=${user.uid.toString()},gid=${user.gid.toString()}`;
   const mountScript = mounts
-    .map(([name, size]) => `mount -t tmpfs -o size=${size},mode=700${owner} tmpfs "$dir/${name}"`)
-    .join("\n");
+    .map(([name, size]) => `mount -t tmpfs -o size=${size},mode=700${owner} tmpfs ${dir}/${name}`)
+    .join(" && ");
+  const namespace = mounts.length === 0 ? undefined : await openNamespace(mountScript, user === undefined);
   const drop =
     user === undefined
       ? ""
       : `setpriv --reuid=${user.uid.toString()} --regid=${user.gid.toString()} --clear-groups`;
-  // A user who is not root may mount in a user namespace of its own.
-  const alone =
-    mounts.length === 0
-      ? []
-      : ["unshare", ...(user === undefined ? ["-Um", "--map-current-user", "--keep-caps"] : ["-m"])];
-  const server = programPath(programs, "postgres");
+  const wal = options.mounts?.["wal"] === undefined ? "" : `--waldir=${dir}/wal`;
   const command = [
-    ...[...alone, "sh", "-c", script, "sh", dir, programPath(programs, "initdb"), drop],
-    ...[server, "-D", `${dir}/data`, "-k", dir],
+    ...(namespace?.enter ?? []),
+    ...["sh", "-c", script, "sh", dir, programPath(programs, "initdb"), drop, wal],
+    ...[programPath(programs, "postgres"), "-D", `${dir}/data`, "-k", dir],
     ...[...settings, ...(options.settings ?? [])].flatMap((setting) => ["-c", setting]),
   ];
   const pools: Pool[] = [];
@@ -101,7 +97,7 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
     const started = spawn(command[0] ?? "", command.slice(1), {
       cwd: dir,
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...programEnvironment, EDP_MOUNTS: mountScript },
+      env: programEnvironment,
     });
     started.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text;
@@ -128,6 +124,7 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
   const close = async (): Promise<void> => {
     await Promise.all(pools.map((one) => one.end()));
     await end("SIGQUIT");
+    await namespace?.close();
     rmSync(dir, { recursive: true, force: true });
   };
   try {
@@ -137,16 +134,49 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
     await close();
     throw error;
   }
-  const runBeside = (text: string): void => {
-    const enter = [
-      "-t",
-      (child?.pid ?? 0).toString(),
-      ...(user === undefined ? ["-U", "-m", "--preserve-credentials"] : ["-m"]),
-    ];
-    const done = spawnSync("nsenter", [...enter, "sh", "-ec", text], { cwd: "/", encoding: "utf8" });
-    if (done.status !== 0) throw new Error(`${text}: ${done.stderr}`);
+  const resize = (folder: string, size: string): void => {
+    const remount = ["mount", "-o", `remount,size=${size}`, `${dir}/${folder}`];
+    const [program = "", ...words] = [...(namespace?.enter ?? []), ...remount];
+    const done = spawnSync(program, words, { cwd: "/", encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${remount.join(" ")}: ${done.stderr}`);
   };
-  return { dir, connection, pool, createPool: ownPool, end, start, runBeside, log: () => log, close };
+  return { dir, connection, pool, createPool: ownPool, end, start, resize, log: () => log, close };
+}
+
+interface Namespace {
+  /** Words before a command that is to see the mounts. */
+  readonly enter: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** A mount namespace that lives as long as a process of its own. An ordinary user needs a user namespace around it. */
+async function openNamespace(mountScript: string, isOrdinary: boolean): Promise<Namespace> {
+  const flags = isOrdinary ? ["-U", "-m", "--map-current-user", "--keep-caps"] : ["-m"];
+  const stay = `${mountScript} && echo mounted && exec sleep infinity`;
+  const anchor = spawn("unshare", [...flags, "sh", "-c", stay], {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: "/",
+  });
+  let complaint = "";
+  anchor.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint += text;
+  });
+  const exited = once(anchor, "exit");
+  const outcome = await Promise.race([once(anchor.stdout, "data"), exited]);
+  if (String(outcome[0]).trim() !== "mounted") {
+    throw new Error(
+      `No small file system can be mounted here: ${complaint.trim()}\n` +
+        "Run this test as root, or allow unprivileged user namespaces: sysctl kernel.unprivileged_userns_clone=1",
+    );
+  }
+  const enterFlags = isOrdinary ? ["-U", "--preserve-credentials"] : [];
+  return {
+    enter: ["nsenter", "-t", (anchor.pid ?? 0).toString(), ...enterFlags, "-m"],
+    close: async () => {
+      anchor.kill("SIGKILL");
+      await exited;
+    },
+  };
 }
 
 async function waitUntilReady(pool: Pool, child: ChildProcess, log: () => string): Promise<void> {

@@ -103,7 +103,7 @@ export async function startTcpProxy(behind: {
       const open = [...pairs].filter((pair) => !pair.client.destroyed);
       for (const { client, server } of open) {
         client.resetAndDestroy();
-        server.resetAndDestroy();
+        server.destroy();
       }
       return open.length;
     },

@@ -112,7 +112,9 @@ export async function withTransaction<T>(
 /** A peer that vanished without a word is noticed by nobody else: the kernel acknowledges, or waits for hours. */
 function endWhenSilent(client: Client, silenceMs: number): void {
   const socket = socketOf(client);
-  socket.setTimeout(silenceMs, () => {
+  socket.setTimeout(silenceMs);
+  // Not the callback of setTimeout: that one is called once, and the first silence may be a harmless one.
+  socket.on("timeout", () => {
     // Between two statements silence is what one expects.
     if ((client as unknown as { readonly readyForQuery: boolean }).readyForQuery) return;
     const seconds = Math.ceil(silenceMs / 1000).toString();
