@@ -2,7 +2,8 @@
 // is one idempotent command. The type lives here, below everybody who reads it.
 import type { ResolvedPlatform } from "./resolved-platform.ts";
 
-export type StepKind = "check" | "land" | "build" | "publish";
+/** `replay` stands in no plan: somebody asks for it by hand. */
+export type StepKind = "check" | "land" | "replay" | "build" | "publish";
 
 export interface PipelineStep {
   /** `land:hr`, `build`. */

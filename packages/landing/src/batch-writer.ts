@@ -3,6 +3,7 @@ import type { Client } from "@edp/postgres";
 import type { SnapshotEnd } from "./snapshot-verdict.ts";
 import type { Lease, LeaseTimes } from "./lease.ts";
 import type { LandedCounts, ReadFacts } from "./ledger.ts";
+import type { Refusal } from "./refusal.ts";
 import type { SeenVersions } from "./seen.ts";
 import type { RawNames } from "./stream.ts";
 import type { LossLimit } from "./tombstones.ts";
@@ -18,6 +19,8 @@ export interface BatchWriter {
   /** What the snapshot has seen; absent when the read is no full one, so that nothing may be found gone. */
   readonly seen: SeenVersions | undefined;
   readonly lossLimit: LossLimit;
+  /** Keeps what could not be landed, in the batch's transaction. */
+  readonly keepRefused: (batchId: string, refused: readonly Refusal[]) => Promise<void>;
   /** Told what this batch would bring: true when the read then has put too much into quarantine. */
   readonly exceedsBudget: (counts: LandedCounts) => boolean;
   /** False once something was read whose id nobody knows: then nothing may be called gone. */

@@ -4,5 +4,12 @@ export { landObject } from "./land-object.ts";
 export { claimLease, releaseLease, renewLease, type Lease, type LeaseTimes } from "./lease.ts";
 export { readLandedCounts, type LandedCounts } from "./ledger.ts";
 export { ensureRawTables } from "./raw-tables.ts";
+export {
+  readQuarantine,
+  replayQuarantine,
+  type OpenQuarantine,
+  type ReplayInput,
+  type ReplayResult,
+} from "./replay-quarantine.ts";
 export { readStreamState, resetStream, type StreamState } from "./stream-state.ts";
 export { nameRawTables, type RawNames, type Stream } from "./stream.ts";

@@ -16,6 +16,7 @@ import { readStartSql, sessionTablesSql } from "./statements.generated.ts";
 import { readStreamState } from "./stream-state.ts";
 import { bindNames, type RawNames } from "./stream.ts";
 import { writeBatch } from "./write-batch.ts";
+import { writeQuarantine } from "./write-quarantine.ts";
 import type { SnapshotEnd } from "./snapshot-verdict.ts";
 
 /** What a read has come to. It outlives connections: `landOn` goes on where the last one broke. */
@@ -159,6 +160,7 @@ export class Landing {
       times: this.#limits,
       seen: this.#seen,
       lossLimit: { maxLossShare: source.maxLossShare, allowLoss },
+      keepRefused: (batchId, refused) => writeQuarantine(client, this.#facts.stream, batchId, refused),
       exceedsBudget: (counts) => exceedsBudget(addCounts(this.#counts, counts), this.#maxQuarantineShare),
       isEveryIdKnown: () => this.#isEveryIdKnown,
       onCommitting: (batchId, written) => {

@@ -87,6 +87,17 @@ export const countLandedSql = `select coalesce(sum(rows_read), 0)::text as read,
  where ingestion_run_id = $1
    and ($2::text is null or object_name = $2)`;
 
+export const countQuarantineSql = `select reason_code as reason,
+       count(*)::integer as count,
+       (count(*) filter (where record_id is not null and payload is not null))::integer as replayable
+  from meta.quarantine
+ where source_code = $1
+   and tenant = $2
+   and object_name = $3
+   and resolved_at is null
+ group by reason_code
+ order by reason_code`;
+
 export const createRawTablesSql = `create table if not exists raw.:"table" (
     raw_id            bigint      primary key,
     batch_id          bigint      not null,
@@ -240,6 +251,28 @@ select count(distinct relname) = 4
        coalesce(bool_or(relname = $1 and attname = 'object_type'), false) as has_object_type
   from raw_column`;
 
+export const findReplayableSql = `select quarantine.quarantine_id::text as quarantine_id,
+       quarantine.record_id,
+       quarantine.payload,
+       quarantine.first_seen_at,
+       coalesce(version.batch_id > quarantine.batch_id and run.trigger <> 'replay', false) as is_superseded
+  from meta.quarantine as quarantine
+  left join raw.:"head" as head
+    on head.tenant = quarantine.tenant
+   and head.record_id = quarantine.record_id
+  left join raw.:"table" as version on version.raw_id = head.raw_id
+  left join meta.landing_batch as batch on batch.batch_id = version.batch_id
+  left join meta.ingestion_run as run on run.ingestion_run_id = batch.ingestion_run_id
+ where quarantine.source_code = $1
+   and quarantine.tenant = $2
+   and quarantine.object_name = $3
+   and quarantine.resolved_at is null
+   and quarantine.record_id is not null
+   and quarantine.payload is not null
+   and quarantine.quarantine_id > $4
+ order by quarantine.quarantine_id
+ limit 1`;
+
 export const findUnstorableSql = `select suspect.position::integer as position,
        reason.sql_error_code as sqlstate,
        reason.detail
@@ -375,6 +408,11 @@ create temporary table if not exists edp_move (
     period_start date,
     period_end   date
 ) on commit delete rows;`;
+
+export const settleQuarantineSql = `update meta.quarantine
+   set resolved_at = $2
+ where quarantine_id = $1
+   and resolved_at is null`;
 
 export const takeRawIdsSql = `update meta.raw_table
    set last_raw_id = last_raw_id + $3::bigint

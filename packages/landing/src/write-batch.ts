@@ -16,7 +16,6 @@ import type { RawNames } from "./stream.ts";
 import { advanceStream } from "./stream-state.ts";
 import { judgeSuspects } from "./suspects.ts";
 import { copyAdded, writeHead } from "./write-head.ts";
-import { writeQuarantine } from "./write-quarantine.ts";
 import { copyStorableVersions, copyVersions, type RefusedPositions } from "./write-versions.ts";
 
 /** No hash or merge join: a temporary table has no statistics, and a batch must not read the whole head. */
@@ -219,7 +218,7 @@ async function closeBatch(
     counts,
     cursorAfter: isTrusted ? batch.cursor : undefined,
   });
-  await writeQuarantine(client, facts.stream, batchId, refused);
+  await writer.keepRefused(batchId, refused);
   if (isTrusted) {
     await advanceStream(client, facts, batch, {
       now,

@@ -6,6 +6,7 @@ import type { RunEnvironment, Trigger } from "./run-environment.ts";
 import { buildStep } from "./steps/build-step.ts";
 import { checkStep } from "./steps/check-step.ts";
 import { landStep } from "./steps/land-step.ts";
+import { replayStep } from "./steps/replay-step.ts";
 import { publishStep } from "./steps/publish-step.ts";
 
 /** What somebody asked of a run, beside its sources. */
@@ -71,6 +72,8 @@ async function dispatch(
       return checkStep(environment, sourceOf(environment, step), request.reuseVerdicts);
     case "land":
       return landStep(environment, { ...request, source: sourceOf(environment, step) });
+    case "replay":
+      return replayStep(environment, request, sourceOf(environment, step));
     case "build":
       return buildStep(environment, request);
     case "publish":

@@ -11,7 +11,7 @@ import { withSession } from "../session/open-session.ts";
 export const step: CommandModule = {
   args: ["<kind>", "[source]"],
   description:
-    "Run one step of the pipeline (check, land, build, publish), as orchestrators call it. Idempotent: repeat it freely. " +
+    "Run one step of the pipeline (check, land, replay, build, publish), as orchestrators call it. Idempotent: repeat it freely. " +
     "Steps that share --run belong to one run.",
   examples: ["step check hr", "step land hr --run 5f0c9d3e-8a53-4c52-9a3e-0f6f0f3b2a11", "step build"],
   flags: [
@@ -67,9 +67,13 @@ const defaults: Omit<RunRequest, "runId"> = {
 function findStep(platform: ResolvedPlatform, invocation: Invocation): PipelineStep {
   const [kind, source] = invocation.args;
   const { steps } = planPipeline(platform);
+  const enabled = platform.sources.some((candidate) => candidate.enabled && candidate.name === source);
+  if (kind === "replay" && source !== undefined && enabled) {
+    return { id: `replay:${source}`, kind, source, dependsOn: [], after: "success", command: [] };
+  }
   const found = steps.find((candidate) => candidate.kind === kind && candidate.source === source);
   if (found !== undefined) return found;
-  const kinds = [...new Set(steps.map((candidate) => candidate.kind))];
+  const kinds = [...new Set([...steps.map((candidate) => candidate.kind), "replay"])];
   if (kinds.every((candidate) => candidate !== kind)) {
     throw new EdpError("EDP-CLI-003", {
       reason: `There is no step "${kind ?? ""}".`,
