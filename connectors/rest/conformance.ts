@@ -3,6 +3,7 @@
 import type { JsonObject } from "@edp/base";
 import {
   createHttpScenario,
+  makeCertificate,
   makeRecords,
   serveList,
   signIn,
@@ -15,7 +16,9 @@ import {
 
 interface Api {
   readonly name: string;
-  readonly secret: string | undefined;
+  readonly secrets: readonly string[] | Readonly<Record<string, string>>;
+  /** Whose certificates the server accepts. */
+  readonly clientAuthority?: string;
   /** `auth` in the source's config. */
   readonly auth: (url: string) => JsonObject;
   readonly isWelcome: (request: HttpSeen, world: HttpWorldView) => boolean;
@@ -25,7 +28,14 @@ interface Api {
   /** Field of the answer that holds the list. */
   readonly field?: string;
   readonly isIncremental?: boolean;
+  /** The sign-in gives a token that expires. */
+  readonly givesTokens?: boolean;
 }
+
+const reader = makeCertificate({
+  from: new Date("2020-01-01T00:00:00Z"),
+  until: new Date("2099-01-01T00:00:00Z"),
+});
 
 const path = "/api/v1/requests";
 const basic = (world: HttpWorldView): string =>
@@ -34,7 +44,7 @@ const basic = (world: HttpWorldView): string =>
 const apis: readonly Api[] = [
   {
     name: "by offset, with an API key in a header",
-    secret: "api-key",
+    secrets: ["api-key"],
     auth: () => ({ kind: "api-key", in: "header", name: "x-key" }),
     isWelcome: ({ headers }, world) => headers["x-key"] === world.secret("api-key"),
     served: { kind: "offset", parameter: "skip" },
@@ -44,7 +54,7 @@ const apis: readonly Api[] = [
   },
   {
     name: "by page number, with a user and a password",
-    secret: "password",
+    secrets: ["password"],
     auth: () => ({ kind: "basic", user: "reader" }),
     isWelcome: ({ headers }, world) => headers["authorization"] === `Basic ${basic(world)}`,
     served: { kind: "page", parameter: "page" },
@@ -53,7 +63,7 @@ const apis: readonly Api[] = [
   },
   {
     name: "by cursor, with an API key in the query",
-    secret: "api-key",
+    secrets: ["api-key"],
     auth: () => ({ kind: "api-key", in: "query", name: "key" }),
     isWelcome: ({ url }, world) => url.searchParams.get("key") === world.secret("api-key"),
     served: { kind: "cursor", parameter: "after", field: "next" },
@@ -62,7 +72,8 @@ const apis: readonly Api[] = [
   },
   {
     name: "by next link, with OAuth client credentials",
-    secret: "client-secret",
+    secrets: ["client-secret"],
+    givesTokens: true,
     auth: (url) => ({ kind: "oauth2", tokenUrl: `${url}/token`, clientId: "edp" }),
     isWelcome: ({ headers }, world) => world.isToken((headers["authorization"] ?? "").replace("Bearer ", "")),
     served: { kind: "next-link", field: "next" },
@@ -72,11 +83,20 @@ const apis: readonly Api[] = [
   },
   {
     name: "by the header Link, with a token",
-    secret: "token",
+    secrets: ["token"],
     auth: () => ({ kind: "bearer" }),
     isWelcome: ({ headers }, world) => headers["authorization"] === `Bearer ${world.secret("token")}`,
     served: { kind: "link-header" },
     written: { kind: "link-header" },
+  },
+  {
+    name: "on one page, with a client certificate",
+    secrets: { "client-certificate": reader.cert, "client-key": reader.key },
+    clientAuthority: reader.cert,
+    auth: () => ({ kind: "none" }),
+    isWelcome: () => true,
+    served: { kind: "none" },
+    written: { kind: "none" },
   },
 ];
 
@@ -113,8 +133,9 @@ function writeObject({ written, field, isIncremental }: Api): JsonObject {
 export default apis.map((api) =>
   createHttpScenario({
     name: api.name,
-    secrets: api.secret === undefined ? [] : [api.secret],
-    renewsSignIn: api.secret === "client-secret",
+    secrets: api.secrets,
+    renewsSignIn: api.givesTokens ?? false,
+    ...(api.clientAuthority === undefined ? {} : { clientAuthority: api.clientAuthority }),
     objects: [
       {
         name: "requests",
@@ -126,6 +147,7 @@ export default apis.map((api) =>
     source: (url) => ({
       baseUrl: `${url}/api/v1`,
       auth: api.auth(url),
+      ...(api.clientAuthority === undefined ? {} : { clientCertificate: true }),
       timeoutSeconds: 1, // so that the silent server takes a second, not ten
       objects: { requests: writeObject(api) },
     }),

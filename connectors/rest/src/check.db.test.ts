@@ -3,7 +3,12 @@ import type { CheckStep, ConnectorContext } from "@edp/connector-sdk";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { createTestContext } from "../../../tests/support/connector-context.ts";
-import { sendJson, startSilentServer, startWebServer, type Answer } from "../../../tests/support/web-server.ts";
+import {
+  sendJson,
+  startSilentServer,
+  startWebServer,
+  type Answer,
+} from "../../../tests/support/web-server.ts";
 import connector from "./index.ts";
 
 const requests = { path: "/requests", key: "id", recordPath: "items", countPath: "total" };

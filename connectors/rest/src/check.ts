@@ -20,6 +20,9 @@ interface Look {
   readonly error?: EdpError;
 }
 
+/** Credentials, a token, a client certificate: refused by the system, or of no use to begin with. */
+const refusals: ReadonlySet<string> = new Set(["EDP-SRC-019", "EDP-SRC-027", "EDP-SRC-109", "EDP-SRC-110"]);
+
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
   const looks: Look[] = [];
@@ -49,7 +52,7 @@ async function signIn(context: ConnectorContext, config: RestConfig, looks: Look
   } finally {
     await client.close();
   }
-  const refused = looks.find(({ error }) => error?.code === "EDP-SRC-019" || error?.code === "EDP-SRC-027");
+  const refused = looks.find(({ error }) => error !== undefined && refusals.has(error.code));
   if (refused?.error !== undefined) throw refused.error;
   return config.auth.kind === "none" ? "no sign-in is configured" : `accepted (${config.auth.kind})`;
 }

@@ -26,7 +26,7 @@ export async function createClient(
   config: RestConfig,
   patience: Patience,
 ): Promise<HttpClient> {
-  const options = createOptions(config, patience);
+  const options = { ...createOptions(config, patience), ...(await readCertificate(context, config)) };
   return createHttpClient(context, {
     ...options,
     authorizer: await createAuthorizer(context, config, options),
@@ -49,6 +49,15 @@ function createOptions(config: RestConfig, patience: Patience): HttpClientOption
       ? {}
       : { quota: { requests: rateLimit.requests, perMs: rateLimit.perSeconds * 1000 } }),
   };
+}
+
+async function readCertificate(
+  context: ConnectorContext,
+  config: RestConfig,
+): Promise<Pick<HttpClientOptions, "clientCertificate">> {
+  if (!config.clientCertificate) return {};
+  const certificate = await context.secret("client-certificate");
+  return { clientCertificate: { certificate, key: await context.secret("client-key") } };
 }
 
 async function createAuthorizer(

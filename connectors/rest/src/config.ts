@@ -59,6 +59,7 @@ export interface RestConfig {
   readonly auth: Auth;
   readonly headers: Readonly<Record<string, string>>;
   readonly privateNetwork: boolean;
+  readonly clientCertificate: boolean;
   readonly timeoutMs: number;
   readonly rateLimit?: { readonly requests: number; readonly perSeconds: number };
   readonly objects: ReadonlyMap<string, RestObject>;
@@ -92,6 +93,7 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
     auth: written.auth ?? { kind: "none" },
     headers: written.headers ?? {},
     privateNetwork: written.privateNetwork ?? false,
+    clientCertificate: written.clientCertificate ?? false,
     timeoutMs: (written.timeoutSeconds ?? 60) * 1000,
     ...(written.rateLimit === undefined ? {} : { rateLimit: written.rateLimit }),
     objects: new Map(objects),

@@ -2,6 +2,7 @@
 // cursors, and the platform lands them.
 import type { Clock, ErrorCode, JsonObject, Logger, ReportProgress, Secret } from "@edp/base";
 import type { SnapshotMode } from "@edp/definition";
+import type { ProxySettings } from "./http/proxy.ts";
 import type { RecordBatch, ReportPeriod } from "./record-batch.ts";
 
 /** What EDP lends to a connector for one check or one read. */
@@ -21,6 +22,8 @@ export interface ConnectorContext {
   readonly optionalSecret: (name: string) => Promise<Secret<string> | undefined>;
   /** PEM text of certificates to trust beside the built-in ones: the company's own CA. */
   readonly extraCa: string | undefined;
+  /** The environment's way out, when it has one. Never the machine's own variables. */
+  readonly proxy?: ProxySettings;
   /** Hosts (`name:port`) that may be reached: the definition's own, and nothing else. */
   readonly allowedHosts: readonly string[];
   readonly maxRecordBytes: number;

@@ -34,7 +34,10 @@ export type { HttpContext, HttpRequest, HttpStream, TimeLimits } from "./http/at
 export { printUrl } from "./http/attempt.ts";
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpPage } from "./http/client.ts";
 export { anonymous, createApiKey, createBasic, createBearer, type Authorizer } from "./http/credentials.ts";
-export { createGuardedLookup, createTrust, lookupSystem } from "./http/guarded-connect.ts";
+export type { ClientCertificate } from "./http/client-certificate.ts";
+export { createGuardedLookup, lookupSystem } from "./http/guarded-connect.ts";
+export type { ProxySettings } from "./http/proxy.ts";
+export { createTrust } from "./http/trust.ts";
 export { toNetworkError } from "./http/network-error.ts";
 export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-token.ts";
 export { createTokenCache, readToken } from "./http/token-cache.ts";

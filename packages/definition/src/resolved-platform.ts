@@ -65,11 +65,22 @@ export interface SimulationSettings {
   readonly seed: number;
 }
 
+/** The way out to the sources. */
+export interface NetworkSettings {
+  readonly proxy?: {
+    readonly url: string;
+    /** Hosts that are reached without it. */
+    readonly except: readonly string[];
+    readonly credentials?: SecretReference;
+  };
+}
+
 export interface ResolvedEnvironment {
   readonly name: string;
   readonly target: "local";
   readonly database: DatabaseSettings;
   readonly secrets: readonly SecretProviderSettings[];
+  readonly network?: NetworkSettings;
   readonly simulation?: SimulationSettings;
 }
 

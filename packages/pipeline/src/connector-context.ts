@@ -22,6 +22,7 @@ export function createConnectorContext(
     secret: (name) => environment.secrets.get(reference(name)),
     optionalSecret: (name) => environment.secrets.find(reference(name)),
     extraCa: environment.extraCa,
+    ...createProxy(environment),
     allowedHosts: listDeclaredHosts(source.connector.egress, config),
     maxRecordBytes: source.maxRecordBytes,
     clock: environment.clock,
@@ -29,6 +30,15 @@ export function createConnectorContext(
     report: environment.report,
     signal,
   };
+}
+
+function createProxy({ platform, secrets }: RunEnvironment): Pick<ConnectorContext, "proxy"> {
+  const proxy = platform.environment.network?.proxy;
+  if (proxy === undefined) return {};
+  const { url, except, credentials } = proxy;
+  const readCredentials = () =>
+    credentials === undefined ? Promise.resolve(undefined) : secrets.get(credentials.reference);
+  return { proxy: { url, except, credentials: readCredentials } };
 }
 
 /** `simulation:/m365` becomes the address at which this process serves the example's systems. */

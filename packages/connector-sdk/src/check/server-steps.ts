@@ -5,17 +5,14 @@ import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectorContext } from "../connector.ts";
 import { expectAllowedAddresses, type ReachRules } from "../http/allowed-hosts.ts";
-import {
-  createGuardedLookup,
-  createTrust,
-  lookupSystem,
-  type LookupAddresses,
-} from "../http/guarded-connect.ts";
+import { createGuardedLookup, lookupSystem, type LookupAddresses } from "../http/guarded-connect.ts";
 import { toNetworkError } from "../http/network-error.ts";
+import { goesThrough, openTunnel, type ProxySettings } from "../http/proxy.ts";
+import { createTrust } from "../http/trust.ts";
 import { expectTrustedCertificate } from "./certificate.ts";
 import type { PlannedStep } from "./run-check.ts";
 
-export type ServerContext = Pick<ConnectorContext, "source" | "allowedHosts" | "extraCa" | "clock">;
+export type ServerContext = Pick<ConnectorContext, "source" | "allowedHosts" | "extraCa" | "clock" | "proxy">;
 
 export interface ServerPlace {
   readonly host: string;
@@ -41,6 +38,8 @@ export function planServerSteps(context: ServerContext, place: ServerPlace): rea
 
 async function resolveName(context: ServerContext, place: ServerPlace): Promise<string> {
   const { host } = place;
+  const proxy = findProxy(context, place);
+  if (proxy !== undefined) return `${host}, by way of the proxy ${new URL(proxy.url).host}`;
   if (isIP(host) !== 0) return `${host} is an address`;
   const addresses = await (place.lookup ?? lookupSystem)(host).catch((error: unknown) => {
     throw toNetworkError(error, { source: context.source, address: writeAddress(place) });
@@ -51,8 +50,12 @@ async function resolveName(context: ServerContext, place: ServerPlace): Promise<
 
 async function reachPort(context: ServerContext, place: ServerPlace, signal: AbortSignal): Promise<string> {
   const startedMs = context.clock.monotonicMs();
-  const socket = connect({ host: place.host, port: place.port, signal, lookup: toLookup(context, place) });
-  await settle(socket, "connect", context, place);
+  const proxy = findProxy(context, place);
+  if (proxy !== undefined) (await tunnel(context, place, proxy)).destroy();
+  else {
+    const socket = connect({ host: place.host, port: place.port, signal, lookup: toLookup(context, place) });
+    await settle(socket, "connect", context, place);
+  }
   return `${place.port.toString()}, ${Math.max(1, Math.round(context.clock.monotonicMs() - startedMs)).toString()} ms`;
 }
 
@@ -61,9 +64,12 @@ async function inspectCertificate(
   place: ServerPlace,
   signal: AbortSignal,
 ): Promise<string> {
+  const proxy = findProxy(context, place);
+  const by = proxy === undefined ? {} : { socket: await tunnel(context, place, proxy) };
   const socket = connectTls({
     host: place.host,
     port: place.port,
+    ...by,
     ...(isIP(place.host) === 0 ? { servername: place.host } : {}),
     lookup: toLookup(context, place),
     secureContext: createTrust(context.extraCa),
@@ -104,6 +110,17 @@ async function settle(
     socket.on("error", () => undefined);
     socket.destroy();
   }
+}
+
+function findProxy({ proxy }: ServerContext, { host, port }: ServerPlace): ProxySettings | undefined {
+  return proxy !== undefined && goesThrough(proxy, host, port) ? proxy : undefined;
+}
+
+const tunnelMs = 5_000;
+
+function tunnel(context: ServerContext, { host, port }: ServerPlace, proxy: ProxySettings): Promise<Socket> {
+  const { source, extraCa } = context;
+  return openTunnel(proxy, { source, host, port, extraCa, connectMs: tunnelMs });
 }
 
 function toRules(context: ServerContext, place: ServerPlace): ReachRules {

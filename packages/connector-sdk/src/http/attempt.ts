@@ -30,7 +30,7 @@ export const defaultTimeLimits: TimeLimits = {
 /** What the client needs of a ConnectorContext. */
 export type HttpContext = Pick<
   ConnectorContext,
-  "source" | "allowedHosts" | "extraCa" | "clock" | "log" | "signal"
+  "source" | "allowedHosts" | "extraCa" | "proxy" | "clock" | "log" | "signal"
 >;
 
 export interface HttpRequest {
@@ -62,6 +62,8 @@ export interface HttpStream extends HttpAnswer {
 export interface RequestParts {
   readonly context: HttpContext;
   readonly rules: ReachRules;
+  /** What a server said over TLS before it closed a connection. */
+  readonly readAlert: () => unknown;
   readonly agent: Agent;
   readonly gate: QuotaGate;
   readonly authorizer: Authorizer;
@@ -253,7 +255,8 @@ function tooSlow(parts: RequestParts, attempt: Attempt): EdpError {
 }
 
 function toPlace(parts: RequestParts, url: URL): Parameters<typeof toNetworkError>[1] {
-  return { source: parts.context.source, address: writeHostAndPort(url), limits: parts.limits };
+  const { context, limits, readAlert } = parts;
+  return { source: context.source, address: writeHostAndPort(url), limits, alert: readAlert() };
 }
 
 /** A link may lead to a path that repeats a secret. */

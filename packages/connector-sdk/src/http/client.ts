@@ -14,6 +14,7 @@ import type { HttpAnswer, TimeLimits } from "./attempt.ts";
 import { anonymous, type Authorizer } from "./credentials.ts";
 import { createGuardedConnector, lookupSystem, type LookupAddresses } from "./guarded-connect.ts";
 import { createSentSecrets, hideInError } from "./hide-secrets.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 import { createQuotaGate, type Quota } from "./quota.ts";
 import { repeatRequest } from "./repeat.ts";
 import { chance, defaultRetryPolicy, type Chance, type RetryPolicy } from "./retry.ts";
@@ -30,6 +31,8 @@ export interface HttpClientOptions {
   /** The definition says that the source stands in the organisation's own network. */
   readonly privateNetwork?: boolean;
   readonly userAgent?: string;
+  /** Who EDP is, where the server asks for it (mTLS). */
+  readonly clientCertificate?: ClientCertificate;
   /** Only tests replace these. */
   readonly lookup?: LookupAddresses;
   readonly random?: Chance;
@@ -59,15 +62,22 @@ export function createHttpClient(context: HttpContext, options: HttpClientOption
     privateNetwork: options.privateNetwork ?? false,
   };
   const lookup = options.lookup ?? lookupSystem;
+  let alert: unknown;
   const connect = createGuardedConnector({
     rules,
     extraCa: context.extraCa,
+    proxy: context.proxy,
+    clientCertificate: options.clientCertificate,
+    onAlert: (error) => {
+      alert ??= error;
+    },
     connectMs: limits.connectMs,
     lookup,
   });
   const parts: RequestParts = {
     context,
     rules,
+    readAlert: () => alert,
     agent: new Agent({
       connect,
       connections: 4,

@@ -3,25 +3,18 @@
 import { EdpError } from "@edp/base";
 import { lookup as systemLookup } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
-import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import { buildConnector } from "undici";
 import { expectAllowedAddresses, type ReachRules } from "./allowed-hosts.ts";
+import { readIdentity, type ClientCertificate } from "./client-certificate.ts";
+import { createTrust } from "./trust.ts";
+import { goesThrough, openTunnel, type ProxySettings } from "./proxy.ts";
 
 /** Addresses of a host name. Replaceable so that a test can let DNS change its mind. */
 export type LookupAddresses = (host: string) => Promise<readonly string[]>;
 
 export const lookupSystem: LookupAddresses = async (host) =>
   (await systemLookup(host, { all: true })).map(({ address }) => address);
-
-/** Trust in the built-in certificates and, beside them, in the company's own. */
-export function createTrust(
-  extraCa: string | undefined,
-  identity: { readonly cert: string; readonly key: string } | undefined = undefined,
-): SecureContext {
-  const trusted = getCACertificates("default");
-  const ca = extraCa === undefined ? trusted : [...trusted, extraCa];
-  return createSecureContext({ ca, minVersion: "TLSv1.2", ...identity });
-}
 
 /** A `lookup` for node:net and node:tls that refuses what the rules refuse. */
 export function createGuardedLookup(rules: ReachRules, lookup: LookupAddresses): LookupFunction {
@@ -56,10 +49,14 @@ export interface GuardedConnectOptions {
   readonly extraCa: string | undefined;
   readonly connectMs: number;
   readonly lookup: LookupAddresses;
+  readonly proxy: ProxySettings | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
+  /** Told of an alert that the server sends after the handshake: undici forgets it and says "closed". */
+  readonly onAlert: (error: unknown) => void;
 }
 
 export function createGuardedConnector(options: GuardedConnectOptions): buildConnector.connector {
-  const { rules } = options;
+  const { rules, proxy } = options;
   const shared = {
     timeout: options.connectMs,
     allowH2: false,
@@ -69,11 +66,33 @@ export function createGuardedConnector(options: GuardedConnectOptions): buildCon
   // Reading all built-in certificates takes a tenth of a second, so only who speaks TLS pays for it.
   let secure: buildConnector.connector | undefined;
   const connectSecurely: buildConnector.connector = (target, callback) => {
-    secure ??= buildConnector({ ...shared, secureContext: createTrust(options.extraCa) });
-    secure(target, callback);
+    try {
+      secure ??= buildConnector({ ...shared, secureContext: createIdentifiedTrust(options) });
+    } catch (refused) {
+      callback(refused as Error, null); // readIdentity throws EdpError only
+      return;
+    }
+    secure(target, (...[error, socket]) => {
+      if (error !== null) callback(error, null);
+      else callback(null, socket.prependOnceListener("error", options.onAlert));
+    });
   };
   return (target, callback) => {
-    (target.protocol === "https:" ? connectSecurely : plain)(target, (...[error, socket]) => {
+    const isTls = target.protocol === "https:";
+    const port = target.port === "" ? (isTls ? 443 : 80) : Number(target.port);
+    if (proxy !== undefined && goesThrough(proxy, target.hostname, port)) {
+      openTunnel(proxy, { ...options, source: rules.source, host: target.hostname, port }).then(
+        (httpSocket) => {
+          if (isTls) connectSecurely({ ...target, httpSocket }, callback);
+          else callback(null, httpSocket);
+        },
+        (error: unknown) => {
+          callback(error as Error, null); // openTunnel throws EdpError only
+        },
+      );
+      return;
+    }
+    (isTls ? connectSecurely : plain)(target, (...[error, socket]) => {
       if (error !== null) {
         callback(error, null);
         return;
@@ -87,4 +106,10 @@ export function createGuardedConnector(options: GuardedConnectOptions): buildCon
       }
     });
   };
+}
+
+function createIdentifiedTrust({ rules, extraCa, clientCertificate }: GuardedConnectOptions): SecureContext {
+  return clientCertificate === undefined
+    ? createTrust(extraCa)
+    : createTrust(extraCa, readIdentity(rules.source, clientCertificate));
 }

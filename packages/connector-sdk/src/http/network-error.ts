@@ -2,6 +2,8 @@
 import { EdpError, type ErrorCode } from "@edp/base";
 
 export interface NetworkPlace {
+  /** The first alert of the server over TLS, when there was one. */
+  readonly alert?: unknown;
   readonly source: string;
   /** `name:port`. */
   readonly address: string;
@@ -43,6 +45,16 @@ const unreachable: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "no way leads there",
 };
 
+/** Alerts by which a server says that it is not content with the client's certificate, by OpenSSL's code. */
+const clientRefusals = [
+  ["ALERT_CERTIFICATE_REQUIRED", "none was sent"],
+  ["ALERT_BAD_CERTIFICATE", "the one that was sent is damaged or not allowed"],
+  ["ALERT_UNKNOWN_CA", "it does not know who issued the one that was sent"],
+  ["ALERT_CERTIFICATE_EXPIRED", "the one that was sent has expired"],
+  ["ALERT_CERTIFICATE_REVOKED", "the one that was sent was revoked"],
+  ["ALERT_CERTIFICATE_UNKNOWN", "it does not accept the one that was sent"],
+] as const;
+
 const slow = {
   UND_ERR_CONNECT_TIMEOUT: { phase: "accept a connection", limit: "connectMs" },
   UND_ERR_HEADERS_TIMEOUT: { phase: "begin an answer", limit: "headersMs" },
@@ -77,6 +89,10 @@ export function toNetworkError(error: unknown, place: NetworkPlace): unknown {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "ENODATA") {
     return new EdpError("EDP-SRC-026", { source, host: address.replace(/:\d+$/, ""), reason: code }, cause);
   }
+  const said = [code, readErrorCode(place.alert)];
+  const refusal = clientRefusals.find(([ending]) => said.some((word) => word.endsWith(ending)));
+  if (refusal !== undefined)
+    return new EdpError("EDP-SRC-110", { source, address, reason: refusal[1] }, cause);
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") {
     return new EdpError(
       "EDP-SRC-025",

@@ -83,6 +83,39 @@ const environmentSchema = Type.Object(
         description: "Where secrets are looked up, in this order. Default: environment variables",
       }),
     ),
+    network: Type.Optional(
+      Type.Object(
+        {
+          proxy: Type.Optional(
+            Type.Object(
+              {
+                url: Type.String({
+                  pattern: "^https?://[^/@\\s]+/?$",
+                  patternErrorMessage:
+                    "an address without user and path, such as http://proxy.corp.example:3128",
+                  description: "The proxy's address. User and password stand in `credentials`, never here",
+                }),
+                except: Type.Optional(
+                  Type.Array(text({ description: "name, .suffix or name:port" }), {
+                    uniqueItems: true,
+                    description: "Hosts that are reached without it",
+                  }),
+                ),
+                credentials: Type.Optional(
+                  secretReference({ description: "Reference of the secret that holds user:password" }),
+                ),
+              },
+              {
+                additionalProperties: false,
+                description:
+                  "HTTP proxy for all sources here, for http and https. The machine's own variables, such as HTTPS_PROXY, are not read",
+              },
+            ),
+          ),
+        },
+        { additionalProperties: false, description: "How sources are reached from here" },
+      ),
+    ),
     simulation: Type.Optional(
       Type.Object(
         {

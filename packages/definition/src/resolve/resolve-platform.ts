@@ -6,6 +6,7 @@ import { rowDefaults, type Mapping } from "../kinds/mapping.ts";
 import { platformDefaults } from "../kinds/platform.ts";
 import type {
   DatabaseSettings,
+  NetworkSettings,
   ResolvedDashboard,
   ResolvedEnvironment,
   ResolvedMapping,
@@ -49,14 +50,25 @@ export function resolvePlatform(definition: Definition, environmentName: string)
 }
 
 function resolveEnvironment(environment: Environment): ResolvedEnvironment {
-  const { simulation } = environment;
+  const { simulation, network } = environment;
   return {
     name: environment.name,
     target: environment.target ?? environmentDefaults.target,
     database: resolveDatabase(environment.database),
     secrets: (environment.secrets ?? environmentDefaults.secrets).map(resolveProvider),
+    ...(network?.proxy === undefined ? {} : { network: { proxy: resolveProxy(network.proxy) } }),
     ...(simulation === undefined ? {} : { simulation }),
   };
+}
+
+type WrittenProxy = NonNullable<NonNullable<Environment["network"]>["proxy"]>;
+
+function resolveProxy({
+  url,
+  except = [],
+  credentials,
+}: WrittenProxy): NonNullable<NetworkSettings["proxy"]> {
+  return { url, except, ...(credentials === undefined ? {} : { credentials: { reference: credentials } }) };
 }
 
 const resolveDatabase = (database: Environment["database"]): DatabaseSettings =>

@@ -1,4 +1,4 @@
-// SRC 100-105: proving a connector and beginning one.
+// SRC 100-110: proving a connector, beginning one; proxies and client certificates.
 import type { Catalogue } from "../catalogue-types.ts";
 
 export const srcConformance = {
@@ -42,5 +42,46 @@ export const srcConformance = {
       `No connector "${p.name}" was made: making one from a database is not part of this EDP. Nothing was written.`,
     fix: (_p: { name: string }) =>
       "use a connector for databases that `edp connectors list` shows, if there is one: it needs no code for a new table",
+  },
+  "EDP-SRC-106": {
+    title: "Proxy unreachable",
+    message: (p: { source: string; proxy: string; reason: string }) =>
+      `${p.source}: the proxy ${p.proxy} cannot be used: ${p.reason}.`,
+    fix: (_p: { source: string; proxy: string; reason: string }) =>
+      "correct network.proxy.url in the environment's file, or list the host under network.proxy.except",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-SRC-107": {
+    title: "Proxy wants a sign-in",
+    message: (p: { source: string; proxy: string }) =>
+      `${p.source}: the proxy ${p.proxy} lets nobody through without the right user and password.`,
+    fix: (_p: { source: string; proxy: string }) =>
+      "store user:password as the secret that network.proxy.credentials names in the environment's file",
+    exit: 3,
+  },
+  "EDP-SRC-108": {
+    title: "Proxy lets nobody through",
+    message: (p: { source: string; proxy: string; address: string; status: number }) =>
+      `${p.source}: the proxy ${p.proxy} opens no way to ${p.address} (status ${p.status.toString()}).`,
+    fix: (p: { source: string; proxy: string; address: string; status: number }) =>
+      `have ${p.address} allowed in the proxy, or list it under network.proxy.except in the environment's file`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-SRC-109": {
+    title: "Client certificate cannot be used",
+    message: (p: { source: string; problem: string }) =>
+      `${p.source}: the client certificate and its key cannot be used: ${p.problem}.`,
+    fix: (p: { source: string; problem: string }) =>
+      `store both as PEM text, the certificate as ${p.source}/client-certificate and its own key as ${p.source}/client-key`,
+  },
+  "EDP-SRC-110": {
+    title: "Client certificate refused",
+    message: (p: { source: string; address: string; reason: string }) =>
+      `${p.source}: ${p.address} wants a client certificate that it knows: ${p.reason}.`,
+    fix: (p: { source: string; address: string; reason: string }) =>
+      `store one that the system trusts as ${p.source}/client-certificate, with its key as ${p.source}/client-key, and set clientCertificate: true in sources/${p.source}.yaml`,
+    exit: 3,
   },
 } as const satisfies Catalogue;

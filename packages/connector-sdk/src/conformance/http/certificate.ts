@@ -13,16 +13,23 @@ export interface Validity {
   readonly until: Date;
 }
 
-const ecdsaWithSha256 = sequence(objectId("2a8648ce3d040302"));
+const signatures = {
+  ec: sequence(objectId("2a8648ce3d040302")),
+  rsa: sequence(objectId("2a864886f70d01010b"), wrap(0x05, Buffer.alloc(0))),
+} as const;
 
-/** For the host `localhost`. */
-export function makeCertificate({ from, until }: Validity): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+/** For the host `localhost`; with an RSA key where somebody wants one. */
+export function makeCertificate({ from, until }: Validity, kind: "ec" | "rsa" = "ec"): Certificate {
+  const { privateKey, publicKey } =
+    kind === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const algorithm = signatures[kind];
   const name = sequence(set(sequence(objectId("550403"), text(0x0c, "localhost"))));
   const body = sequence(
     wrap(0xa0, integer(2)), // version 3
     integer(1),
-    ecdsaWithSha256,
+    algorithm,
     name,
     sequence(time(from), time(until)),
     name,
@@ -30,7 +37,7 @@ export function makeCertificate({ from, until }: Validity): Certificate {
     wrap(0xa3, sequence(extension("551d11", sequence(text(0x82, "localhost"))))), // the names it is good for
   );
   const signature = wrap(0x03, Buffer.concat([Buffer.of(0), sign("sha256", body, privateKey)]));
-  const der = sequence(body, ecdsaWithSha256, signature).toString("base64");
+  const der = sequence(body, algorithm, signature).toString("base64");
   const lines = der.match(/.{1,64}/g) ?? [];
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

@@ -26,6 +26,8 @@ export interface HttpScenario {
   readonly secrets: readonly string[] | Readonly<Record<string, string>>;
   /** The sign-in gives a token that can be asked for again. */
   readonly renewsSignIn?: boolean;
+  /** The server speaks TLS and wants a client certificate of this authority (PEM). */
+  readonly clientAuthority?: string;
   readonly objects: readonly HttpObject[];
   /** The source's `config`, when the server is reached at this address (no slash at its end). */
   readonly source: (url: string) => JsonObject;

@@ -47,8 +47,13 @@ export async function openHttpWorld(scenario: HttpScenario, tools: WorldTools): 
     if (said === undefined) response.destroy();
     else writeReply(response, said, tools);
   };
-  const port = await listen(createServer(handle));
-  const toSource = (url: string): WorldSource => ({ config: scenario.source(url) });
+  const own = scenario.clientAuthority === undefined ? undefined : makeCertificate(allTime);
+  const settings = { ...own, ca: scenario.clientAuthority, requestCert: true, rejectUnauthorized: true };
+  const port = await listen(own === undefined ? createServer(handle) : createTlsServer(settings, handle));
+  const toSource = (url: string): WorldSource => ({
+    config: scenario.source(url),
+    ...(own === undefined ? {} : { extraCa: own.cert }),
+  });
   const places = createPlaces({ listen, handle, toSource });
   const trapPort = await listen(createServer((_request, response) => response.end("{}")));
   const faults = Object.entries(httpFaults).map(([name, make]): [FaultName, CauseFault] => [
@@ -59,7 +64,7 @@ export async function openHttpWorld(scenario: HttpScenario, tools: WorldTools): 
     },
   ]);
   return {
-    source: toSource(`http://127.0.0.1:${port.toString()}`),
+    source: toSource(`${own === undefined ? "http://127.0.0.1" : "https://localhost"}:${port.toString()}`),
     listIds: data.listIds,
     change: data.change,
     faults: { ...Object.fromEntries(faults), ...places },
@@ -78,6 +83,7 @@ interface PlaceTools {
   readonly toSource: (url: string) => WorldSource;
 }
 
+const allTime = { from: new Date("2020-01-01T00:00:00Z"), until: new Date("2099-01-01T00:00:00Z") };
 const longAgo = { from: new Date("2020-01-01T00:00:00Z"), until: new Date("2021-01-01T00:00:00Z") };
 
 /** Faults of the address itself: another server stands there, or none. */
