@@ -68,10 +68,12 @@ export const dialect: SqlDialect = {
     const newest = `max(${quoteIdentifier(cursor.name)})`;
     const from = writeTableName(object);
     if (kind !== "time") {
-      return {
-        text: `select cast(${newest} as char), cast(${newest} - ${lookback.toString()} as char) from ${from}`,
-        values: [],
-      };
+      const step = lookback.toString();
+      // Below zero an unsigned number is an error.
+      const next = cursor.type.includes("unsigned")
+        ? `greatest(${newest}, ${step}) - ${step}`
+        : `${newest} - ${step}`;
+      return { text: `select cast(${newest} as char), cast(${next} as char) from ${from}`, values: [] };
     }
     // A timestamp is shown in the session's zone, which is UTC; any other time column has the zone of its clock.
     const isInstant = cursor.type.startsWith("timestamp");

@@ -128,6 +128,14 @@ describe("reading", () => {
     expect(new Set(idsOf(paged)).size).toBe(30);
   });
 
+  it("looks back in unsigned numbers, too", async () => {
+    await server.run("create table events (id int unsigned primary key)", "insert into events values (5)");
+    await server.run("grant select on events to reader");
+    const objects = { events: { table: "events", cursor: "id" } };
+    const { end } = await read(createContext(objects));
+    expect(end?.cursor).toBe('{"since":"0"}');
+  });
+
   it("takes late commits, rows from the future and rows without a time into account", async () => {
     await server.run(
       "create table events (id int primary key, at datetime(6))",

@@ -3,7 +3,7 @@
 import { toExactNumber, type FieldValue } from "@edp/connector-sdk";
 import type { SqlColumn } from "@edp/connector-sdk/sql";
 import { isUtf8 } from "node:buffer";
-import { toFloat32Text } from "./float32.ts";
+import { toFloat32Text } from "@edp/connector-sdk/sql";
 
 /** Bytes that should be text and are no UTF-8; their row goes to quarantine. */
 export const damagedText = Symbol("damaged text");

@@ -24,9 +24,12 @@ export async function* checkDatabase(
   config: SqlConfig,
 ): AsyncIterable<CheckStep> {
   const checked: Checked = { tables: [] };
-  const place = { host: config.host, port: config.port, encryption: "none", privateNetwork: true } as const;
+  // The steps of the SDK judge the name in a certificate, too.
+  const isSeen = engine.speaksTlsAtOnce === true && config.tls === "verify-full";
+  const encryption = isSeen ? "tls" : "none";
+  const place = { host: config.host, port: config.port, encryption, privateNetwork: true } as const;
   const certificate: readonly PlannedStep[] =
-    config.tls === "disable"
+    config.tls === "disable" || isSeen
       ? []
       : [{ step: "certificate", run: (signal) => inspect(engine, context, config, { checked, signal }) }];
   const steps: readonly PlannedStep[] = [

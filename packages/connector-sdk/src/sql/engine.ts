@@ -53,6 +53,8 @@ export interface SqlEngine {
   readonly schemaOf: (written: { readonly database: string; readonly user: string }) => string;
   /** Connects and signs in. Every error that leaves the engine is one of ours. */
   readonly open: (context: SqlContext, config: SqlConfig) => Promise<SqlSession>;
+  /** True: TLS begins with the first byte, so the certificate can be looked at without knowing the protocol. */
+  readonly speaksTlsAtOnce?: boolean;
   /** Judges the server's certificate without signing in; absent: `open` is what shows it. */
   readonly inspectCertificate?: (
     context: SqlContext,

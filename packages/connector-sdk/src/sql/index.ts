@@ -13,3 +13,5 @@ export {
   type SqlPlace,
 } from "./errors.ts";
 export { connectSocket, createSqlLookup, listTrusted } from "./socket.ts";
+export { toFloat32Text } from "./float32.ts";
+export { writePage, writeWhole } from "./statements.ts";

@@ -120,8 +120,7 @@ async function* readWindow(context: ReadContext, work: TableWork): AsyncIterable
       problem,
     });
   }
-  const text = (at: Date | undefined): string | undefined =>
-    at?.toISOString().replace("Z", "").replace("T", " ");
+  const text = (at: Date | undefined): string | undefined => at?.toISOString().slice(0, 19);
   const stage = { rows: "cursor", from: text(request.since), to: text(request.until) } as const;
   for await (const page of readPages(context, work, stage)) {
     yield* page.refused;
