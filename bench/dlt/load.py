@@ -54,7 +54,9 @@ pipeline = dlt.pipeline(
 )
 pipeline.run(people())
 seconds = time.perf_counter() - began
-usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+usage = [
+    resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+]
 print(
     json.dumps(
         {
