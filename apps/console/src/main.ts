@@ -1,9 +1,10 @@
 // The console's process: `main.ts PLATFORM_DIR ENVIRONMENT PORT`. Prints its address on stdout once it serves; ends
 // when its input is closed, which happens when whoever started it is gone.
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { noProgress, systemClock } from "@edp/base";
 import { loadPlatform, resolvePlatform } from "@edp/definition";
-import { createPool, openEmbedded, parseConnectionUrl } from "@edp/postgres";
+import { openServer } from "@edp/pipeline";
+import { createPool } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
 import { createServer } from "./server.ts";
 
@@ -12,23 +13,11 @@ const edpRoot = resolve(import.meta.dirname, "../../..");
 
 const definition = loadPlatform({ dir: platformDir, edpRoot });
 const platform = resolvePlatform(definition, environmentName);
-const { database } = platform.environment;
 const secrets = createSecretStore(platform.environment.secrets, {
   variables: process.env,
   baseDir: platform.dir,
 });
-const postgres =
-  database.kind === "embedded"
-    ? await openEmbedded({
-        platformDir: platform.dir,
-        pythonDir: join(edpRoot, ".venv"),
-        clock: systemClock,
-        report: noProgress,
-      })
-    : {
-        connection: parseConnectionUrl(await secrets.get(database.url.reference)),
-        stop: async (): Promise<void> => undefined,
-      };
+const postgres = await openServer({ platform, secrets, edpRoot, clock: systemClock, report: noProgress });
 const pool = createPool(postgres.connection, { max: 2, applicationName: "edp console" });
 const server = createServer({
   platform,

@@ -1,6 +1,7 @@
 // The pipeline: what runs, in which order, and what is remembered of it.
 export { checkSource } from "./check-source.ts";
 export { isOpen, readVerdict, verdictValidMs, type CheckVerdict } from "./gate.ts";
+export { openServer } from "./open-server.ts";
 export { readGoverned } from "./read-governed.ts";
 export { findRun, readRuns, readSteps } from "./read-history.ts";
 export { readSourceStatus, type FreshnessVerdict, type SourceStatus } from "./read-status.ts";

@@ -1,16 +1,9 @@
 // The platform's database, opened for one command: the embedded server (used or started) or a foreign one by URL.
 import { join } from "node:path";
-import type { ReportProgress, Secret } from "@edp/base";
+import type { ReportProgress } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
-import {
-  checkServer,
-  createPool,
-  migrate,
-  openEmbedded,
-  parseConnectionUrl,
-  type ConnectionSettings,
-  type Pool,
-} from "@edp/postgres";
+import { openServer, type SecretReader } from "@edp/pipeline";
+import { checkServer, createPool, migrate, type ConnectionSettings, type Pool } from "@edp/postgres";
 import type { Shell } from "../shell.ts";
 import { clearData } from "./clear-data.ts";
 
@@ -24,7 +17,7 @@ export interface OpenDatabase {
 export interface DatabaseRequest {
   readonly shell: Shell;
   readonly platform: ResolvedPlatform;
-  readonly secret: (reference: string) => Promise<Secret<string>>;
+  readonly secrets: SecretReader;
   readonly report: ReportProgress;
   /** Delete everything first. */
   readonly fresh: boolean;
@@ -32,19 +25,7 @@ export interface DatabaseRequest {
 
 export async function openDatabase(request: DatabaseRequest): Promise<OpenDatabase> {
   const { shell, platform } = request;
-  const settings = platform.environment.database;
-  const server =
-    settings.kind === "embedded"
-      ? await openEmbedded({
-          platformDir: platform.dir,
-          pythonDir: join(shell.edpRoot, ".venv"),
-          clock: shell.clock,
-          report: request.report,
-        })
-      : {
-          connection: parseConnectionUrl(await request.secret(settings.url.reference)),
-          stop: async (): Promise<void> => undefined,
-        };
+  const server = await openServer({ ...request, edpRoot: shell.edpRoot, clock: shell.clock });
   const pool = createPool(server.connection, { max: 8 });
   const close = async (): Promise<void> => {
     await pool.end();

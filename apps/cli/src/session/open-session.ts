@@ -38,7 +38,7 @@ export async function withSession<T>(
     const database = await openDatabase({
       shell,
       platform,
-      secret: secrets.get,
+      secrets,
       report,
       fresh: options.fresh ?? false,
     });

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import type { Clock, ReportProgress } from "@edp/base";
+import type { ResolvedPlatform } from "@edp/definition";
+import { openEmbedded, parseConnectionUrl, type ConnectionSettings } from "@edp/postgres";
+import type { SecretReader } from "./run-environment.ts";
+
+export interface ServerRequest {
+  readonly platform: ResolvedPlatform;
+  readonly secrets: Pick<SecretReader, "get">;
+  /** EDP's own folder, whose virtual environment holds the embedded server. */
+  readonly edpRoot: string;
+  readonly clock: Clock;
+  readonly report: ReportProgress;
+}
+
+export interface OpenServer {
+  readonly connection: ConnectionSettings;
+  /** Ends the embedded server when nobody else uses it; leaves a foreign one alone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The platform's PostgreSQL: the embedded server, used or started, or the one that `database.url` names. */
+export async function openServer(request: ServerRequest): Promise<OpenServer> {
+  const { platform, edpRoot, clock, report } = request;
+  const { database } = platform.environment;
+  if (database.kind === "embedded") {
+    return openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock, report });
+  }
+  const url = await request.secrets.get(database.url.reference);
+  return { connection: parseConnectionUrl(url), stop: async () => undefined };
+}
