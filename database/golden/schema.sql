@@ -51,6 +51,7 @@ CREATE TABLE meta.build_clock (
     as_of timestamp with time zone NOT NULL,
     platform_date date NOT NULL,
     last_batch_id bigint NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
     CONSTRAINT build_clock_only_row_check CHECK (only_row)
 );
 
@@ -126,6 +127,7 @@ CREATE TABLE meta.dataset (
     held_since timestamp with time zone,
     held_because text,
     findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    streams text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT dataset_layer_check CHECK ((layer = ANY (ARRAY['ods'::text, 'vault'::text, 'mart'::text]))),
     CONSTRAINT dataset_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'deprecated'::text, 'retired'::text])))
 );
@@ -315,6 +317,24 @@ CREATE TABLE meta.raw_table (
     last_raw_id bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE meta.reconciliation (
+    source_code text NOT NULL,
+    object_name text NOT NULL,
+    entity_name text NOT NULL,
+    source_count bigint,
+    quarantined_count bigint NOT NULL,
+    raw_count bigint NOT NULL,
+    staging_count bigint NOT NULL,
+    staging_key_count bigint NOT NULL,
+    ods_count bigint,
+    vault_count bigint,
+    is_moving boolean NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    run_id uuid NOT NULL
+);
+
+COMMENT ON TABLE meta.reconciliation IS 'How many records each layer holds of each stream, counted after the last build';
+
 CREATE TABLE meta.refresh_log (
     refresh_id bigint NOT NULL,
     run_id uuid NOT NULL,
@@ -491,6 +511,9 @@ ALTER TABLE ONLY meta.quarantine
 ALTER TABLE ONLY meta.raw_table
     ADD CONSTRAINT raw_table_pkey PRIMARY KEY (source_code, object_name);
 
+ALTER TABLE ONLY meta.reconciliation
+    ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (source_code, object_name, entity_name);
+
 ALTER TABLE ONLY meta.refresh_log
     ADD CONSTRAINT refresh_log_pkey PRIMARY KEY (refresh_id);
 
@@ -658,6 +681,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE meta.raw_table TO edp_landing;
 GRANT SELECT ON TABLE meta.raw_table TO edp_transform;
 GRANT SELECT ON TABLE meta.raw_table TO edp_operator;
 GRANT SELECT ON TABLE meta.raw_table TO edp_monitor;
+
+GRANT SELECT ON TABLE meta.reconciliation TO edp_operator;
+GRANT SELECT ON TABLE meta.reconciliation TO edp_monitor;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.reconciliation TO edp_transform;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.refresh_log TO edp_transform;
 GRANT SELECT ON TABLE meta.refresh_log TO edp_operator;

@@ -1,11 +1,16 @@
 {#- Builds `build.<name>__<n>` and points the view `build.<name>` at it. Readers are not touched: `publish` (in
     packages/transform) moves ods.<name> or mart.<name> to a version whose tests passed, and drops versions that
-    nothing refers to any more. A failure leaves the earlier version and its view as they were. -#}
+    nothing refers to any more. A failure leaves the earlier version and its view as they were.
+
+    `live=true` makes the version a view: for what has to be true when it is read and not when it was built. It may
+    read only `meta`, whose tables stay. -#}
 {% materialization versioned, adapter='postgres' %}
     {%- set view = this.incorporate(type='view') -%}
     {%- set version = edp.next_version(this) -%}
-    {%- set table = api.Relation.create(
-        database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ version, type='table'
+    {%- set is_live = config.get('live', false) -%}
+    {%- set made = api.Relation.create(
+        database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ version,
+        type=('view' if is_live else 'table')
     ) -%}
 
     {{ run_hooks(pre_hooks) }}
@@ -14,11 +19,15 @@
         uses all keys, however many rows there are. -#}
     {% call statement('main') -%}
         set local enable_mergejoin = off;
-        {{ get_create_table_as_sql(False, table, sql) }}
-        analyze {{ table }};
-        {{ edp.point_view(view, table) }}
+        {% if is_live %}
+        {{ get_create_view_as_sql(made, sql) }}
+        {% else %}
+        {{ get_create_table_as_sql(False, made, sql) }}
+        analyze {{ made }};
+        {% endif %}
+        {{ edp.point_view(view, made) }}
     {%- endcall %}
-    {% do create_indexes(table) %}
+    {% if not is_live %}{% do create_indexes(made) %}{% endif %}
     {{ run_hooks(post_hooks) }}
 
     {{ adapter.commit() }}
@@ -28,20 +37,20 @@
 {% macro next_version(relation) -%}
     {%- set found = run_query(
         "select coalesce(max(substring(relname from '__([0-9]+)$')::bigint), 0) + 1 from pg_class"
-        ~ " where relkind = 'r' and relnamespace = '" ~ relation.schema ~ "'::regnamespace"
+        ~ " where relkind in ('r', 'v') and relnamespace = '" ~ relation.schema ~ "'::regnamespace"
         ~ " and relname ~ '^" ~ relation.identifier ~ "__[0-9]+$'"
     ) -%}
     {%- do return(found[0][0]) -%}
 {%- endmacro %}
 
 {#- Other columns than before: only then the view is dropped, with the views of the user's models on it. -#}
-{% macro point_view(view, table) -%}
+{% macro point_view(view, version) -%}
     do $view$
     begin
-        create or replace view {{ view }} as select * from {{ table }};
+        create or replace view {{ view }} as select * from {{ version }};
     exception when invalid_table_definition then
         drop view {{ view }} cascade;
-        create view {{ view }} as select * from {{ table }};
+        create view {{ view }} as select * from {{ version }};
     end
     $view$;
 {%- endmacro %}

@@ -1,7 +1,13 @@
-// Which models are published, and what their contract says of them.
+// Which models are published or kept, and what their contract says of them.
 import type { Json, JsonObject } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
+import { compare } from "../project/providers.ts";
 import { reach, type Manifest, type ManifestNode } from "./manifest.ts";
+
+export interface Stream {
+  readonly source: string;
+  readonly object: string;
+}
 
 export interface DatasetColumn {
   readonly name: string;
@@ -19,7 +25,7 @@ export interface DatasetFinding {
 export interface Dataset {
   /** `mart.identity_offboarding_current`. */
   readonly name: string;
-  readonly layer: "ods" | "mart";
+  readonly layer: "ods" | "vault" | "mart";
   readonly owner: string;
   readonly description: string;
   readonly columns: readonly DatasetColumn[];
@@ -27,6 +33,8 @@ export interface Dataset {
   /** As PostgreSQL reads an interval. */
   readonly warnAfter?: string;
   readonly errorAfter?: string;
+  /** `source.object` of every stream that it is made from, sorted. */
+  readonly streams: readonly string[];
   readonly findings: readonly DatasetFinding[];
   /** The model in `build`. */
   readonly model: string;
@@ -35,17 +43,24 @@ export interface Dataset {
 /** A model is published when its contract is enforced and it is built in versions. */
 export const isPublished = (node: ManifestNode): boolean =>
   node.resource_type === "model" &&
+  node.schema !== "vault" &&
   node.config.contract?.enforced === true &&
   node.config.materialized === "versioned";
 
-const layerOf = (node: ManifestNode): "ods" | "mart" =>
-  node.original_file_path.split("/").slice(0, -1).includes("ods") ? "ods" : "mart";
+/** History is kept, not published: operators read it where it grows, and everybody may know that it is there. */
+export const isKept = (node: ManifestNode): boolean =>
+  node.resource_type === "model" && node.schema === "vault" && node.config.materialized !== "ephemeral";
+
+function layerOf(node: ManifestNode): Dataset["layer"] {
+  if (node.schema === "vault") return "vault";
+  return node.original_file_path.split("/").slice(0, -1).includes("ods") ? "ods" : "mart";
+}
 
 export const datasetName = (node: ManifestNode): string => `${layerOf(node)}.${node.name}`;
 
 export function readDatasets(manifest: Manifest, platform: ResolvedPlatform): readonly Dataset[] {
   return Object.values(manifest.nodes)
-    .filter(isPublished)
+    .filter((node) => isPublished(node) || isKept(node))
     .map((node) => toDataset(node, manifest, platform));
 }
 
@@ -64,9 +79,20 @@ function toDataset(node: ManifestNode, manifest: Manifest, platform: ResolvedPla
     })),
     ...(question === undefined ? {} : { question }),
     ...freshnessOf(node, manifest, platform),
+    streams: streamsOf(node, manifest).map(({ source, object }) => `${source}.${object}`),
     findings: readFindingMeta(meta["finding"]),
     model: node.name,
   };
+}
+
+/** The streams below a model, by its lineage. */
+export function streamsOf(node: ManifestNode, manifest: Manifest): readonly Stream[] {
+  return [...reach(manifest.parent_map, node.unique_id)]
+    .flatMap((id) => {
+      const { source, object } = manifest.sources[id]?.config.meta ?? {};
+      return typeof source === "string" && typeof object === "string" ? [{ source, object }] : [];
+    })
+    .toSorted((a, b) => compare(`${a.source}.${a.object}`, `${b.source}.${b.object}`));
 }
 
 /** What the model promises itself, else what the slowest of its sources promises. */
@@ -75,8 +101,7 @@ function freshnessOf(
   manifest: Manifest,
   platform: ResolvedPlatform,
 ): { warnAfter?: string; errorAfter?: string } {
-  const above = reach(manifest.parent_map, node.unique_id);
-  const codes = new Set([...above].map((id) => manifest.sources[id]?.config.meta?.["source"]));
+  const codes = new Set(streamsOf(node, manifest).map((stream) => stream.source));
   const freshness = platform.sources
     .filter((source) => codes.has(source.name))
     .map((source) => source.freshness);

@@ -109,7 +109,7 @@ test("an input counts as built only when nothing below it failed", () => {
     isChosen: false,
     fullRefresh: false,
     platformDate: "2026-01-01",
-    project: { files: [], links: [] },
+    project: { files: [], links: [], providers: [] },
   } as const;
   const built = (statuses: Readonly<Record<string, NodeStatus>>): readonly string[] =>
     listBuiltInputs({ plan, manifest, results: results(statuses) }).map((input) => input.name);

@@ -4,11 +4,13 @@ import type { Clock } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import { withTransaction, type Client, type Pool } from "@edp/postgres";
 import { readTiming } from "./build-result.ts";
-import { datasetName, isPublished, readDatasets, type Dataset } from "./dataset.ts";
+import { datasetName, isKept, isPublished, readDatasets, type Dataset } from "./dataset.ts";
 import { readLineage } from "./lineage.ts";
 import type { Manifest, NodeResult } from "./manifest.ts";
 import type { BuildPlan } from "./plan-build.ts";
 import { recordInputs } from "./record-inputs.ts";
+import { recordKept } from "./record-kept.ts";
+import { recordReconciliation } from "./record-reconciliation.ts";
 import { testedModel } from "./summarize.ts";
 import { judgeModels, type Verdict } from "./verdicts.ts";
 
@@ -24,27 +26,35 @@ export interface BuildRecord {
 
 export async function recordBuild(record: BuildRecord): Promise<void> {
   const { pool, manifest, results, platform } = record;
-  const verdicts = judgeModels(manifest, results).filter((verdict) => isPublished(verdict.node));
+  const judged = judgeModels(manifest, results);
+  const verdicts = judged.filter((verdict) => isPublished(verdict.node));
   await withTransaction(pool, async (client) => {
     await recordDatasets(client, readDatasets(manifest, platform));
+    await recordKept(
+      client,
+      judged.filter((verdict) => isKept(verdict.node)),
+      { clock: record.clock, release: platform.edpVersion },
+    );
     await recordVersions(client, record, verdicts);
     await recordChecks(client, record);
     await recordRefreshes(client, record, verdicts);
     await recordLineage(client, manifest);
+    await recordReconciliation(client, { ...record, providers: record.plan.project.providers });
     await recordInputs(client, record);
   });
 }
 
 async function recordDatasets(client: Client, datasets: readonly Dataset[]): Promise<void> {
   await client.query(
-    `insert into meta.dataset (dataset_name, layer, owner, description, columns, question, warn_after, error_after, findings)
-     select name, layer, owner, description, columns, question, warn_after::interval, error_after::interval, findings
+    `insert into meta.dataset (dataset_name, layer, owner, description, columns, question, warn_after, error_after,
+            findings, streams)
+     select name, layer, owner, description, columns, question, warn_after::interval, error_after::interval, findings, streams
        from jsonb_to_recordset($1::jsonb) as given (name text, layer text, owner text, description text, columns jsonb,
-                question text, warn_after text, error_after text, findings jsonb)
+                question text, warn_after text, error_after text, findings jsonb, streams text[])
      on conflict (dataset_name) do update
         set owner = excluded.owner, description = excluded.description, columns = excluded.columns,
             question = excluded.question, warn_after = excluded.warn_after, error_after = excluded.error_after,
-            findings = excluded.findings,
+            findings = excluded.findings, streams = excluded.streams,
             status = case when meta.dataset.status = 'retired' then 'draft' else meta.dataset.status end`,
     [
       JSON.stringify(
@@ -57,10 +67,9 @@ async function recordDatasets(client: Client, datasets: readonly Dataset[]): Pro
     ],
   );
   // A model that is gone keeps its last version for readers, and says that it is no longer made.
-  await client.query(
-    "update meta.dataset set status = 'retired' where layer in ('ods', 'mart') and dataset_name <> all ($1)",
-    [datasets.map((dataset) => dataset.name)],
-  );
+  await client.query("update meta.dataset set status = 'retired' where dataset_name <> all ($1)", [
+    datasets.map((dataset) => dataset.name),
+  ]);
 }
 
 /** The view `build.<model>` shows the newest version; what a failed model shows is an older one. */
@@ -81,7 +90,7 @@ async function recordVersions(
            from pg_class as view
            join pg_rewrite as rule on rule.ev_class = view.oid
            join pg_depend as needs on needs.objid = rule.oid and needs.classid = 'pg_rewrite'::regclass
-           join pg_class as version on version.oid = needs.refobjid and version.relkind = 'r'
+           join pg_class as version on version.oid = needs.refobjid and version.relname ~ '__[0-9]+$'
           where view.relnamespace = 'build'::regnamespace and view.relkind = 'v'
             and version.relnamespace = 'build'::regnamespace
           group by view.relname
@@ -111,7 +120,7 @@ async function recordChecks(client: Client, { manifest, results, runId, clock }:
     const test = manifest.nodes[result.unique_id];
     if (test?.resource_type !== "test") return [];
     const model = testedModel(manifest, test);
-    const isDataset = model !== undefined && isPublished(model);
+    const isDataset = model !== undefined && (isPublished(model) || isKept(model));
     return [
       {
         check_name: test.name,

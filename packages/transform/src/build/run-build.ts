@@ -55,13 +55,14 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
 }
 
 /** The one moment that all models take for now, and what had landed by then. */
-async function setClock({ pool, clock, plan }: BuildRequest): Promise<void> {
+async function setClock({ pool, clock, plan, platform }: BuildRequest): Promise<void> {
   await pool.query(
-    `insert into meta.build_clock (as_of, platform_date, last_batch_id)
-     select $1, $2, coalesce(max(batch_id), 0) from meta.landing_batch
+    `insert into meta.build_clock (as_of, platform_date, time_zone, last_batch_id)
+     select $1, $2, $3, coalesce(max(batch_id), 0) from meta.landing_batch
      on conflict (only_row) do update
-        set as_of = excluded.as_of, platform_date = excluded.platform_date, last_batch_id = excluded.last_batch_id`,
-    [clock.now(), plan.platformDate],
+        set as_of = excluded.as_of, platform_date = excluded.platform_date, time_zone = excluded.time_zone,
+            last_batch_id = excluded.last_batch_id`,
+    [clock.now(), plan.platformDate, platform.timeZone],
   );
 }
 

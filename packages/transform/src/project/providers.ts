@@ -12,6 +12,14 @@ export interface Provider {
   readonly suffix: string;
 }
 
+/** What is known of a provider after rendering, for counting its records in each layer. */
+export interface Provided {
+  readonly entity: string;
+  readonly model: string;
+  /** One of its satellites: each holds every record once as current. */
+  readonly satellite?: string;
+}
+
 /** The connectors of enabled sources, each once, by name. */
 export function listConnectors(platform: ResolvedPlatform): readonly ConnectorManifest[] {
   const used = platform.sources.filter((source) => source.enabled).map((source) => source.connector);

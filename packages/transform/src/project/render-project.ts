@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { ResolvedPlatform } from "@edp/definition";
 import { readModelContract } from "./model-contract.ts";
 import type { ProjectFile, ProjectLink } from "./project-file.ts";
-import { compare, listConnectors, listEntityMappings, listProviders } from "./providers.ts";
+import { compare, listConnectors, listEntityMappings, listProviders, type Provided } from "./providers.ts";
 import { renderRootFiles } from "./root-files.ts";
-import { renderSatellites } from "./satellite-models.ts";
+import { renderSatellites, satelliteNames } from "./satellite-models.ts";
 import { renderStagingModel } from "./staging-model.ts";
 
 export interface DbtProject {
@@ -15,6 +15,8 @@ export interface DbtProject {
   readonly files: readonly ProjectFile[];
   /** Folders of others that dbt reads in place: no copy, and `dbt deps` is never needed. */
   readonly links: readonly ProjectLink[];
+  /** Who provides which entity in it. */
+  readonly providers: readonly Provided[];
 }
 
 export interface ProjectInput {
@@ -31,6 +33,7 @@ export function renderProject({ platform, edpRoot }: ProjectInput): DbtProject {
     ...listEntityMappings(platform).map((mapping) => renderStagingModel(mapping, contract)),
     ...renderSatellites(providers, contract),
   ];
+  const satellites = satelliteNames(providers, contract);
   return {
     files: files.toSorted((a, b) => compare(a.path, b.path)),
     links: [
@@ -38,6 +41,10 @@ export function renderProject({ platform, edpRoot }: ProjectInput): DbtProject {
       ...connectorLinks(platform),
       ...(platform.modelsDir === undefined ? [] : [{ path: "platform", target: platform.modelsDir }]),
     ],
+    providers: providers.map(({ entity, model }) => {
+      const satellite = satellites[`${model}.${entity}`]?.[0];
+      return { entity, model, ...(satellite === undefined ? {} : { satellite }) };
+    }),
   };
 }
 
