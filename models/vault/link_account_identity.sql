@@ -1,4 +1,4 @@
--- Every account and the identity that a rule joined it to. Which match holds now: sat_account_identity_match.
+-- Every account and the identity that a rule joined it to. Which match held when: sat_account_identity_match.
 {{ config(materialized='arrivals', key='account_identity_hash_key') }}
 
 with account as (

@@ -1,5 +1,6 @@
 {#- Hubs and links: inserts keys that are missing and never removes one. Of two arrivals of one key the earlier
-    stays, so that any order of loading ends in the same rows. The select gives one row a key. -#}
+    stays, so that any order of loading ends in the same rows. The select gives one row a key. When the table is made
+    anew, what it knew goes along: raw may have expired, and a match that held once cannot be found again. -#}
 {% materialization arrivals, adapter='postgres' %}
     {%- set target = this.incorporate(type='table') -%}
     {%- set key = config.require('key') -%}
@@ -9,15 +10,7 @@
         {% call statement('main') -%}
             create temporary table arrival on commit drop as
             {{ sql }};
-            update {{ target }} as known
-            set load_datetime = arrival.load_datetime, record_source = arrival.record_source
-            from arrival
-            where known.{{ key }} = arrival.{{ key }}
-                and (arrival.load_datetime, arrival.record_source) < (known.load_datetime, known.record_source);
-            insert into {{ target }}
-            select arrival.* from arrival
-            left join {{ target }} as known on arrival.{{ key }} = known.{{ key }}
-            where known.{{ key }} is null;
+            {{ edp.add_arrivals(target, 'arrival', key) }}
             drop table arrival;
         {%- endcall %}
     {% else %}
@@ -27,6 +20,9 @@
             create table {{ made }} as
             {{ sql }};
             alter table {{ made }} add primary key ({{ key }});
+            {%- if edp.column_names(target) != [] %}
+            {{ edp.add_arrivals(made, target, key, edp.column_names(target)) }}
+            {%- endif %}
             {{ edp.take_place(made, target, sql) }}
         {%- endcall %}
     {% endif %}
@@ -34,3 +30,24 @@
     {{ adapter.commit() }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{#- Adds the rows of `arrival` whose key is missing; of two arrivals of one key the earlier stays. -#}
+{% macro add_arrivals(target, arrival, key, columns=none) -%}
+    update {{ target }} as known
+    set load_datetime = arrival.load_datetime, record_source = arrival.record_source
+    from {{ arrival }} as arrival
+    where known.{{ key }} = arrival.{{ key }}
+        and (arrival.load_datetime, arrival.record_source) < (known.load_datetime, known.record_source);
+    insert into {{ target }}{% if columns %} ({{ columns | join(', ') }}){% endif %}
+    select {{ 'arrival.' ~ columns | join(', arrival.') if columns else 'arrival.*' }}
+    from {{ arrival }} as arrival
+    left join {{ target }} as known on arrival.{{ key }} = known.{{ key }}
+    where known.{{ key }} is null;
+{%- endmacro %}
+
+{% macro column_names(relation) -%}
+    {%- if load_cached_relation(relation) is none -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- do return(adapter.get_columns_in_relation(relation) | map(attribute='name') | list) -%}
+{%- endmacro %}

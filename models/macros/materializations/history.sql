@@ -2,11 +2,14 @@
 
     The select gives every version: the key, hash_diff, attributes, is_deleted, effective_from, record_source,
     load_datetime, raw_id. A version is kept when it is the first of its key or its hash_diff differs from the one
-    directly before it (by effective_from, raw_id): a value that returns is a new row, and so are a deletion and a
+    directly before it (by effective_from, raw_id, in its own source): a value that returns is a new row, and so are a deletion and a
     return. effective_to is the start of the next kept one. Nothing depends on when or how often this runs.
 
-    Touched are keys with a version above the satellite's own maximum raw_id of that source. Rows whose version is
-    no longer staged (expired raw) take part in the fold as they are, so expired raw never erases history. -#}
+    Touched are keys with a version above the satellite's own maximum raw_id of that source. With `carried=true` a
+    version without a key of its own, such as a tombstone, has the key that its record had before it; a late version
+    can change which one that is, so keys that such a version has left are touched, too.
+    Rows whose version is no longer staged (expired raw) take part in the fold as they are, also when the table is
+    made anew, so expired raw never erases history. -#}
 {% materialization history, adapter='postgres' %}
     {%- set target = this.incorporate(type='table') -%}
     {%- set key = config.require('key') -%}
@@ -15,10 +18,25 @@
         {%- set columns = edp.version_columns(target) -%}
         {% call statement('main') -%}
             {{ edp.touched_versions(target, key, columns, sql) }}
-            delete from {{ target }} as known using touched where known.{{ key }} = touched.{{ key }};
-            insert into {{ target }} ({{ columns | join(', ') }}, effective_to, is_current)
+            create temporary table folded_row on commit drop as
             {{ edp.folded('touched_version', key, columns) }};
-            drop table touched, touched_version;
+            {#- Only what differs is written: folding the same versions again changes no row. -#}
+            delete from {{ target }} as known using touched
+            where known.{{ key }} = touched.{{ key }}
+                and not exists (
+                    select from folded_row as folded
+                    where {{ edp.same_row('folded', 'known', key) }}
+                        and folded.hash_diff = known.hash_diff
+                        and folded.effective_to is not distinct from known.effective_to
+                );
+            insert into {{ target }} ({{ columns | join(', ') }}, effective_to, is_current)
+            select {{ columns | join(', ') }}, effective_to, is_current
+            from folded_row as folded
+            where not exists (
+                select from {{ target }} as known
+                where {{ edp.same_row('folded', 'known', key) }}
+            );
+            drop table touched, touched_version, folded_row;
         {%- endcall %}
     {% else %}
         {%- set made = edp.beside(target) -%}
@@ -32,8 +50,8 @@
         {%- set columns = edp.version_columns(made) -%}
         {% call statement('main') -%}
             insert into {{ made }} ({{ columns | join(', ') }}, effective_to, is_current)
-            {{ edp.folded('(' ~ sql ~ ')', key, columns) }};
-            alter table {{ made }} add primary key ({{ key }}, effective_from, raw_id);
+            {{ edp.folded('(' ~ edp.with_expired(target, columns, sql) ~ ')', key, columns) }};
+            alter table {{ made }} add primary key ({{ key }}, record_source, effective_from, raw_id);
             create index on {{ made }} (record_source, raw_id);
             {{ edp.take_place(made, target, sql) }}
         {%- endcall %}
@@ -51,7 +69,15 @@
     select distinct version.{{ key }}
     from ({{ sql }}) as version
     left join seen on version.record_source = seen.record_source
-    where version.raw_id > coalesce(seen.raw_id, 0);
+    where version.raw_id > coalesce(seen.raw_id, 0)
+    {%- if config.get('carried', false) %}
+    union
+    select known.{{ key }}
+    from {{ target }} as known
+    inner join ({{ sql }}) as version
+        on known.record_source = version.record_source and known.raw_id = version.raw_id
+    where known.{{ key }} <> version.{{ key }}
+    {%- endif %};
 
     create temporary table touched_version on commit drop as
     select version.{{ columns | join(', version.') }}
@@ -64,8 +90,33 @@
     inner join touched on known.{{ key }} = touched.{{ key }}
     where not exists (
         select from touched_version as version
-        where version.{{ key }} = known.{{ key }} and version.raw_id = known.raw_id
+        where version.record_source = known.record_source and version.raw_id = known.raw_id
     );
+{%- endmacro %}
+
+{#- All versions, and those rows of the table as it was whose version is no longer staged. What the model has learned
+    since then they do not know: such a column is null. -#}
+{% macro with_expired(target, columns, sql) -%}
+    {%- if load_cached_relation(target) is none -%}
+        {%- do return(sql) -%}
+    {%- endif -%}
+    {%- set known = edp.version_columns(target) -%}
+    {%- set kept = [] -%}
+    {%- for column in columns -%}
+        {%- do kept.append('known.' ~ column if column in known else 'null as ' ~ column) -%}
+    {%- endfor -%}
+    with staged as (
+        {{ sql }}
+    )
+
+    select {{ columns | join(', ') }} from staged
+    union all
+    select {{ kept | join(', ') }}
+    from {{ target }} as known
+    where not exists (
+        select from staged
+        where staged.record_source = known.record_source and staged.raw_id = known.raw_id
+    )
 {%- endmacro %}
 
 {% macro folded(versions, key, columns) -%}
@@ -73,16 +124,24 @@
         select
             version.*,
             version.hash_diff is distinct from lag(version.hash_diff) over (
-                partition by version.{{ key }} order by version.effective_from, version.raw_id
+                partition by version.{{ key }}, version.record_source order by version.effective_from, version.raw_id
             ) as is_change
         from {{ versions }} as version
     )
     select
         {{ columns | join(', ') }},
-        lead(effective_from) over (partition by {{ key }} order by effective_from, raw_id) as effective_to,
-        lead(effective_from) over (partition by {{ key }} order by effective_from, raw_id) is null as is_current
+        lead(effective_from) over later as effective_to,
+        lead(effective_from) over later is null as is_current
     from compared
     where is_change
+    window later as (partition by {{ key }}, record_source order by effective_from, raw_id)
+{%- endmacro %}
+
+{% macro same_row(one, two, key) -%}
+    {%- for column in [key, 'record_source', 'effective_from', 'raw_id'] -%}
+        {{ one }}.{{ column }} = {{ two }}.{{ column }}
+        {%- if not loop.last %} and {% endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {% macro version_columns(relation) -%}
