@@ -16,8 +16,7 @@ ticket as (
 ),
 
 service_desk as (
-    select min(confirmed_at) as confirmed_at from {{ ref('source_role') }}
-    where is_service_desk
+    select min(confirmed_at) as confirmed_at from {{ ref('source_service_desk') }}
 ),
 
 paired as (

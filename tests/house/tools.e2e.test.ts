@@ -27,6 +27,11 @@ const house: readonly House[] = [
     args: ["--strict", "-c", ".yamllint.yaml", "examples", "models", "connectors"],
   },
   {
+    rule: "models read alike",
+    program: "sh",
+    args: ["-c", "cd models && exec ../.venv-checks/bin/sqlfluff lint --processes 2 ods marts vault >&2"],
+  },
+  {
     rule: "shell scripts hold no surprises",
     program: "shellcheck",
     args: [

@@ -1,6 +1,7 @@
 // The answer key: what the marts must say of an organisation. It is collected from the planted cases, each of
 // which states its rows beside what it plants; nothing is read from what the systems serve.
 import type { Answers } from "./cases/answer-rows.ts";
+import { licenceHolderRows, lifecycleRows } from "./cases/whole-rows.ts";
 import type { Organisation } from "./organisation/organisation.ts";
 import { strayTicketKey } from "./organisation/tickets.ts";
 
@@ -14,6 +15,8 @@ export function answerKey(organisation: Organisation): Answers {
     attributeGaps: [],
     access: [],
     tickets: [],
+    lifecycle: [],
+    licenceHolders: [...licenceHolderRows(organisation)],
   };
   for (const [index, planted] of organisation.people.planted) {
     const rows = planted.planted.answers(organisation.context(index, planted));
@@ -31,5 +34,6 @@ export function answerKey(organisation: Organisation): Answers {
     ticket_key: strayTicketKey(organisation),
     alignment: "event_missing",
   });
+  collected.lifecycle.push(...lifecycleRows(organisation, collected.offboarding));
   return collected;
 }

@@ -10,6 +10,10 @@ export const answerQueries: Readonly<Record<keyof Answers, string>> = {
   attributeGaps: "select * from mart.account_attribute_gap_current where gap_count > 0 or conflict_count > 0",
   access: "select * from mart.access_alignment_current where alignment in ('unexpected', 'missing')",
   tickets: "select * from mart.lifecycle_ticket_alignment_current",
+  lifecycle:
+    "select * from mart.identity_lifecycle_daily where snapshot_date = (select max(snapshot_date) from mart.identity_lifecycle_daily)",
+  licenceHolders:
+    "select * from mart.license_holder_current where utilization_state <> 'used' and lifecycle_state in ('active', 'leave')",
 };
 
 /** A row as a client of PostgreSQL gives it; columns that the key does not have are not compared. */

@@ -5,6 +5,8 @@ export type {
   Answers,
   AttributeGapAnswer,
   LicenceAnswer,
+  LicenceHolderAnswer,
+  LifecycleAnswer,
   OffboardingAnswer,
   OnboardingAnswer,
   TicketAnswer,

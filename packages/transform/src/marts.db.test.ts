@@ -8,13 +8,16 @@ import { createTestDatabase, type TestDatabase } from "../../../tests/support/te
 import { runDbt } from "./build/run-dbt.ts";
 import { renderProject } from "./project/render-project.ts";
 import { writeProject } from "./project/write-project.ts";
+import { askPerson, countDays, inventLives, livesInOds, writeVault } from "./testing/lifecycle-lives.ts";
 import { company } from "./testing/mart-company.ts";
-import { moment, now, writeOds, writeSources } from "./testing/ods-rows.ts";
+import { day, moment, now, writeOds, writeSources } from "./testing/ods-rows.ts";
 import { createTestPlatform, edpRoot } from "./testing/test-platform.ts";
 
 const marts = readdirSync(join(edpRoot, "models/marts"))
   .filter((file) => file.endsWith(".sql"))
   .map((file) => file.replace(".sql", ""));
+
+const lives = inventLives(120, 20_261_123);
 
 let database: TestDatabase;
 const projectDir = mkdtempSync(join(tmpdir(), "edp-marts-"));
@@ -24,7 +27,8 @@ const failures: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   await writeSources(database.pool, ["hr", "directory", "cloud", "desk", "tool"]);
-  await writeOds(database.pool, edpRoot, company);
+  await writeOds(database.pool, edpRoot, [...company, ...livesInOds(lives)]);
+  await writeVault(database.pool, lives);
   writeProject(projectDir, renderProject({ platform: createTestPlatform(projectDir), edpRoot }));
   const exit = await runDbt({
     pythonDir: join(edpRoot, ".venv"),
@@ -344,7 +348,62 @@ describe("lifecycle tickets", () => {
   });
 });
 
+describe("lifecycle by day", () => {
+  const days = Array.from({ length: 366 }, (_, age) => day(-365 + age));
+
+  it("counts what asking every person on every day gives, and no day beyond the bound", async () => {
+    const found = await database.pool.query(
+      `select to_char(snapshot_date, 'YYYY-MM-DD') as day, department_name as department, lifecycle_state as state,
+              identity_count as people, open_account_count as "openAccounts"
+         from build.identity_lifecycle_daily order by 1, 2, 3`,
+    );
+    const expected = countDays(lives, days);
+    expect(expected.some((count) => count.openAccounts > 0)).toBe(true);
+    expect(new Set(expected.map((count) => count.day)).size).toBe(366);
+    expect(found.rows).toEqual(expected);
+  });
+
+  it("tells who was what on each day", async () => {
+    const found = await database.pool.query<{ name: string; day: string; state: string; department: string }>(
+      `select employee_id as name, to_char(asked.day, 'YYYY-MM-DD') as day, lifecycle_state as state,
+              coalesce(department_name, 'unknown') as department
+         from unnest($1::date[]) as asked (day)
+         join build.identity_lifecycle_history on from_date <= asked.day and (before_date is null or asked.day < before_date)
+        order by employee_id, asked.day`,
+      [days],
+    );
+    const expected = lives
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((life) =>
+        days.flatMap((date) => {
+          const asked = askPerson(life, date);
+          return asked === undefined
+            ? []
+            : [{ name: life.name, day: date, state: asked.state, department: asked.department }];
+        }),
+      );
+    expect(found.rows).toEqual(expected);
+  });
+});
+
 describe("supporting marts", () => {
+  it("name the account behind every licence count", async () => {
+    const columns = "account_name, utilization_state, days_silent";
+    const of = (name: string) => read("license_holder_current", columns, `employee_id = '${name}'`);
+    expect(await of("silent")).toEqual([["silent", "idle", 61]]);
+    expect(await of("silent-anew")).toEqual([["silent-anew", "used", 3]]);
+    expect(await of("left-open")).toEqual([["left-open", "disabled", 1]]);
+    const counts = await read(
+      "license_utilization_current as sku",
+      `sku_name, (select count(*)::integer from build.license_holder_current as holder
+                   where holder.license_sku_id = sku.license_sku_id) - assigned_count,
+       (select count(*)::integer from build.license_holder_current as holder
+         where holder.license_sku_id = sku.license_sku_id and utilization_state = 'idle') - idle_count`,
+      "true",
+    );
+    expect(counts.every(([, assigned, idle]) => assigned === 0 && idle === 0)).toBe(true);
+  });
+
   it("count what an identity has", async () => {
     const columns =
       "account_count, usable_account_count, group_count, license_count, device_count, open_ticket_count";

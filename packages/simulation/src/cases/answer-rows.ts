@@ -66,6 +66,21 @@ export interface TicketAnswer {
     "aligned" | "closed_but_incomplete" | "open_but_complete" | "ticket_missing" | "event_missing";
 }
 
+export interface LifecycleAnswer {
+  readonly department_name: string;
+  readonly lifecycle_state: "starting" | "active" | "leave" | "terminated";
+  readonly identity_count: number;
+  /** Accounts of people in that row who have left, still open. */
+  readonly open_account_count: number;
+}
+
+export interface LicenceHolderAnswer {
+  readonly source_system_code: string;
+  readonly account_name: string;
+  readonly sku_name: string;
+  readonly utilization_state: "idle" | "disabled";
+}
+
 export interface Answers {
   /** mart.identity_onboarding_current, every row. */
   readonly onboarding: readonly OnboardingAnswer[];
@@ -79,6 +94,10 @@ export interface Answers {
   readonly access: readonly AccessAnswer[];
   /** mart.lifecycle_ticket_alignment_current, every row. */
   readonly tickets: readonly TicketAnswer[];
+  /** mart.identity_lifecycle_daily, every row of today. */
+  readonly lifecycle: readonly LifecycleAnswer[];
+  /** mart.license_holder_current, every row of active people and people on leave that is not `used`. */
+  readonly licenceHolders: readonly LicenceHolderAnswer[];
 }
 
 export const directorySource = "corporate_ad";

@@ -51,7 +51,7 @@ const build = async (full = false): ReturnType<typeof buildForTest> =>
     platform,
     workDir,
     full,
-    at: `${caseDay}T12:00:00Z`,
+    at: `${caseDay}T12:${full ? "10" : "00"}:00Z`,
   });
 
 const plan = async (): ReturnType<typeof planBuild> =>
@@ -242,10 +242,41 @@ const publishNow = async (): Promise<PublishResult> =>
     log: silentLogger,
   });
 
+/** What the auditor's table says of accounts in the directory; live, so whatever build or publication went wrong. */
+const trust = async (): Promise<unknown> =>
+  (
+    await query(
+      `select reconciliation_state, raw_count - staging_count as lost, failed_test_count::int as failed, held_because
+         from mart.data_trust_current where source_code = 'directory' and entity_name = 'account'`,
+    )
+  )[0];
+
+test("every table of the vault is a dataset with an owner, types, descriptions and the streams it is made from", async () => {
+  const kept = await query(
+    `select dataset_name, owner, status, streams, columns from meta.dataset where layer = 'vault' order by 1`,
+  );
+  const tables = await query(
+    "select 'vault.' || tablename as dataset_name from pg_tables where schemaname = 'vault' order by 1",
+  );
+  expect(kept.map((row) => row["dataset_name"])).toEqual(tables.map((row) => row["dataset_name"]));
+  for (const { dataset_name, owner, status, streams, columns } of kept) {
+    expect({ dataset_name, owner, status }).toEqual({
+      dataset_name,
+      owner: "platform-team",
+      status: "published",
+    });
+    expect(streams).not.toEqual([]);
+    const described = columns as readonly { readonly type: string; readonly description: string }[];
+    expect(described.length).toBeGreaterThan(3);
+    expect(described.filter((column) => column.type === "" || column.description === "")).toEqual([]);
+  }
+});
+
 test("a lost row is found, holds what rests on it, and a full build mends it", async () => {
   const first = await publishNow();
   expect(first.held).toEqual([]);
   expect(first.published).toContain("ods.account");
+  expect(await trust()).toEqual({ reconciliation_state: "agrees", lost: "0", failed: 0, held_because: null });
   // Nothing is stale: dbt is not called.
   expect((await build()).result.status).toBe("nothing to do");
   await database.pool.query("delete from ods.stg_directory__account where record_id like '%09'");
@@ -269,12 +300,17 @@ test("a lost row is found, holds what rests on it, and a full build mends it", a
   );
   expect(held.held.map((one) => one.dataset)).not.toContain("ods.department");
   expect(await query("select 1 from ods.account where account_name = 'new'")).toEqual([]);
+  expect(await trust()).toEqual({
+    ...{ reconciliation_state: "differs", lost: "1", failed: 1 },
+    held_because: expect.stringContaining("reconciles_with_source_account_account") as string,
+  });
   // It failed, so it is still stale, and says so again.
   expect((await plan()).stale).toHaveLength(1);
   const mended = await build(true);
   expect(mended.result.status).toBe("succeeded");
   expect((await publishNow()).held).toEqual([]);
   expect(await query("select 1 from ods.account where account_name = 'new'")).toHaveLength(1);
+  expect(await trust()).toEqual({ reconciliation_state: "agrees", lost: "0", failed: 0, held_because: null });
   const left = await query(
     "select count(*)::int as versions from pg_class where relnamespace = 'build'::regnamespace and relname ~ '^account__[0-9]+$'",
   );
