@@ -18,10 +18,10 @@ describe("generated files", () => {
     expect(makeGeneratedFiles()).toEqual(files);
   });
 
-  test("are all there is in schemas/", () => {
+  test.each(["schemas/", "docs/connectors/"])("are all there is in %s", (folder) => {
     const made = files
-      .filter(({ path }) => path.startsWith("schemas/"))
-      .map(({ path }) => path.slice("schemas/".length));
-    expect(readdirSync(join(root, "schemas")).sort()).toEqual(made.sort());
+      .filter(({ path }) => path.startsWith(folder))
+      .map(({ path }) => path.slice(folder.length));
+    expect(readdirSync(join(root, folder)).sort()).toEqual(made.sort());
   });
 });

@@ -1,5 +1,6 @@
 // Every file that is made from code. Add a maker to the list, and `npm run generate` writes its files and the test
 // beside this one sees that they are true.
+import { connectorPages } from "./generators/connector-pages.ts";
 import { errorsReference } from "./generators/errors-reference.ts";
 import { jsonSchemas } from "./generators/json-schemas.ts";
 import { sqlStatements } from "./generators/sql-statements.ts";
@@ -12,6 +13,7 @@ export interface GeneratedFile {
 
 const makers: readonly (() => readonly GeneratedFile[])[] = [
   jsonSchemas,
+  connectorPages,
   () => [errorsReference()],
   () => [sqlStatements("packages/landing")],
 ];

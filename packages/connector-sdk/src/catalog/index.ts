@@ -1,11 +1,4 @@
 // The catalog: what is known of a connector beside its manifest.
-export {
-  createRecord,
-  readRecord,
-  readVersion,
-  recordFile,
-  writeRecord,
-  type ConformanceRecord,
-} from "./conformance-record.ts";
-export { computeConnectorDigest } from "./connector-digest.ts";
-export { inspectPackage, type PackagePart } from "./package-parts.ts";
+export { createCatalogEntry, type CatalogEntry, type ConformanceState } from "./catalog-entry.ts";
+export { createRecord, recordFile, writeRecord, type ConformanceRecord } from "./conformance-record.ts";
+export { readModelGraph, type ModelGraph } from "./fed-marts.ts";

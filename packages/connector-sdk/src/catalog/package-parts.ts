@@ -2,7 +2,7 @@
 // others EDP makes for every connector from its manifest, and the evidence says from what.
 import { readYaml } from "@edp/base";
 import type { ConnectorManifest } from "@edp/definition";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface PackagePart {
@@ -121,8 +121,8 @@ const partRules: readonly PartRule[] = [
   },
 ];
 
-export async function inspectPackage(manifest: ConnectorManifest): Promise<readonly PackagePart[]> {
-  const folder = await readFolder(manifest);
+export function inspectPackage(manifest: ConnectorManifest): readonly PackagePart[] {
+  const folder = readFolder(manifest);
   return partRules.map(({ title, evidence, findMissing }, index) => {
     const missing = findMissing(folder);
     const part = { number: index + 1, title, evidence: evidence(folder) };
@@ -166,23 +166,23 @@ function findFile(files: readonly string[], pattern: RegExp, name: string): stri
   return files.some((file) => pattern.test(file)) ? undefined : name;
 }
 
-async function readFolder(manifest: ConnectorManifest): Promise<Folder> {
+function readFolder(manifest: ConnectorManifest): Folder {
   const { dir } = manifest;
-  const files = await listFiles(dir);
+  const files = listFiles(dir);
   const examples = files.filter((file) => /^example\/.*\.ya?ml$/.test(file));
-  const packageText = await readText(join(dir, "package.json"));
+  const packageText = readText(join(dir, "package.json"));
   return {
     manifest,
     files,
-    readme: await readText(join(dir, "docs/README.md")),
-    examples: await Promise.all(examples.map((file) => readText(join(dir, file)))),
+    readme: readText(join(dir, "docs/README.md")),
+    examples: examples.map((file) => readText(join(dir, file))),
     // JSON is YAML, and a broken file counts as none.
     packageJson: packageText === "" ? {} : (readYaml(packageText) as Folder["packageJson"]),
   };
 }
 
-async function listFiles(dir: string): Promise<readonly string[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+function listFiles(dir: string): readonly string[] {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) =>
@@ -193,6 +193,10 @@ async function listFiles(dir: string): Promise<readonly string[]> {
     .filter((file) => !file.startsWith("node_modules/"));
 }
 
-async function readText(path: string): Promise<string> {
-  return readFile(path, "utf8").catch(() => "");
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
