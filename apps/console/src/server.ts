@@ -2,9 +2,12 @@ import type { Clock } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import { readRuns, readSourceStatus, readSteps } from "@edp/pipeline";
 import type { Pool } from "@edp/postgres";
-import { readFindings } from "@edp/transform";
-import fastify, { type FastifyInstance } from "fastify";
+import { readDatasetCards, readFindings } from "@edp/transform";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { datasetPage, datasetsPage } from "./dataset-pages.ts";
 import { homePage, type HomeFacts } from "./home-page.ts";
+import type { PageFrame } from "./layout.ts";
+import { problemPage, type Problem } from "./problem-page.ts";
 
 export interface ConsoleOptions {
   readonly platform: ResolvedPlatform;
@@ -21,9 +24,10 @@ const securityHeaders = {
   "cache-control": "no-store",
 } as const;
 
-/** The console's server: one page, the same facts as JSON, and a health check. Reads only, for loopback only. */
+/** The console's server: pages, the same facts as JSON, and a health check. Reads only, for loopback only. */
 export function createServer(options: ConsoleOptions): FastifyInstance {
   const server = fastify({ logger: false });
+  const frame = frameOf(options);
   // A page elsewhere could point a name of its own at 127.0.0.1; the Host header gives it away.
   server.addHook("onRequest", async (request, reply) => {
     void reply.headers(securityHeaders);
@@ -31,31 +35,80 @@ export function createServer(options: ConsoleOptions): FastifyInstance {
     if (host !== "127.0.0.1" && host !== "localhost")
       await reply.code(403).send("This console answers to 127.0.0.1 only.\n");
   });
-  server.get("/", async (_request, reply) => {
-    void reply.type("text/html; charset=utf-8");
-    return homePage(await readHome(options));
+  addPages(server, options);
+  server.get("/api/home", async () => {
+    const home = await readHome(options);
+    return {
+      ...home,
+      findings: home.findings.map(({ count = null, ...finding }) => ({ ...finding, count })),
+    };
   });
-  server.get("/api/home", async () => readHome(options));
   server.get("/healthz", async (_request, reply) => {
     await options.pool.query("select 1");
     return reply.type("text/plain").send("ok\n");
   });
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, frame, 404, noPage));
+  server.setErrorHandler((error: Error, _request, reply) =>
+    sendProblem(reply, frame, 503, {
+      title: "The platform's database does not answer",
+      message: error.message,
+      fix: "Nothing is lost. See whether edp up still runs; edp doctor names what is wrong. This page tries again.",
+    }),
+  );
   return server;
 }
 
-async function readHome({ platform, pool, clock, edpVersion }: ConsoleOptions): Promise<HomeFacts> {
+function addPages(server: FastifyInstance, options: ConsoleOptions): void {
+  const frame = frameOf(options);
+  const page = (reply: FastifyReply, text: string): string => {
+    void reply.type("text/html; charset=utf-8");
+    return text;
+  };
+  server.get("/", async (_request, reply) => page(reply, homePage(await readHome(options))));
+  server.get("/datasets", async (_request, reply) =>
+    page(reply, datasetsPage(frame, await readDatasetCards(options.pool))),
+  );
+  server.get<{ Params: { name: string } }>("/datasets/:name", async (request, reply) => {
+    const [card] = await readDatasetCards(options.pool, request.params.name);
+    return card === undefined
+      ? sendProblem(reply, frame, 404, noDataset(request.params.name))
+      : page(reply, datasetPage(frame, card, options.clock.now()));
+  });
+}
+
+const noPage: Problem = {
+  title: "There is no such page",
+  message: "The address leads nowhere.",
+  fix: "Home and the list of answers are linked above.",
+};
+
+const noDataset = (name: string): Problem => ({
+  title: "There is no such table",
+  message: `${name} is not published here.`,
+  fix: "It may not be built yet, or have another name: see the list of answers above.",
+});
+
+const sendProblem = (reply: FastifyReply, frame: PageFrame, status: number, problem: Problem): FastifyReply =>
+  reply.code(status).type("text/html; charset=utf-8").send(problemPage(frame, problem));
+
+const frameOf = ({ platform, edpVersion }: ConsoleOptions): PageFrame => ({
+  platform: platform.title,
+  environment: platform.environment.name,
+  edpVersion,
+});
+
+async function readHome(options: ConsoleOptions): Promise<HomeFacts> {
+  const { pool, clock } = options;
   const now = clock.now();
   const [sources, findings, runs] = await Promise.all([
     readSourceStatus(pool, now),
-    readFindings(pool),
+    readFindings(pool, now),
     readRuns(pool, 1),
   ]);
   const lastRun = runs[0];
   const steps = lastRun === undefined ? [] : await readSteps(pool, lastRun.runId);
   return {
-    platform: platform.title,
-    environment: platform.environment.name,
-    edpVersion,
+    ...frameOf(options),
     now,
     sources,
     findings,

@@ -1,6 +1,6 @@
 import { readFindings } from "@edp/transform";
 import type { CommandModule } from "../command.ts";
-import { printFindings } from "../print/findings.ts";
+import { findingData, printFindings } from "../print/findings.ts";
 import { runResultData } from "../print/run-result.ts";
 import { createShellProgress } from "../print/shell-progress.ts";
 import { readRunFlags, runFlags } from "../read-run-flags.ts";
@@ -24,10 +24,11 @@ export const run: CommandModule = {
         sources: invocation.args,
         ...progress,
       });
-      const findings = await readFindings(environment.pool);
+      const now = environment.clock.now();
+      const findings = await readFindings(environment.pool, now);
       return {
-        data: { ...runResultData(result), findings: findings.map((finding) => ({ ...finding })) },
-        text: `\n${printFindings(findings, result.status === "succeeded")}`,
+        data: { ...runResultData(result), findings: findings.map(findingData) },
+        text: `\n${printFindings(findings, { isRunGood: result.status === "succeeded", now })}`,
         exit: result.status === "succeeded" ? 0 : 1,
       };
     });

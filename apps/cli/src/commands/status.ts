@@ -1,7 +1,7 @@
 import { readRuns, readSourceStatus } from "@edp/pipeline";
 import { readFindings } from "@edp/transform";
 import type { CommandModule } from "../command.ts";
-import { printFindings } from "../print/findings.ts";
+import { findingData, printFindings } from "../print/findings.ts";
 import { formatAge, formatCount, formatTable } from "../print/format.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
@@ -16,7 +16,7 @@ export const status: CommandModule = {
     return withSession(shell, invocation, { platform, withSources: false }, async ({ pool, clock }) => {
       const now = clock.now();
       const sources = await readSourceStatus(pool, now);
-      const findings = await readFindings(pool);
+      const findings = await readFindings(pool, now);
       const last = (await readRuns(pool, 1))[0];
       const rows = sources.map((source) => [
         source.source,
@@ -49,7 +49,7 @@ export const status: CommandModule = {
             checkedAt: source.checkedAt?.toISOString() ?? null,
             checkMessage: source.checkMessage ?? null,
           })),
-          findings: findings.map((finding) => ({ ...finding })),
+          findings: findings.map(findingData),
           lastRun:
             last === undefined
               ? null
@@ -57,7 +57,9 @@ export const status: CommandModule = {
         },
         text: [
           ...(rows.length === 0 ? [] : [formatTable(columns, rows), ""]),
-          ...(last === undefined ? [] : [printFindings(findings, last.status === "succeeded"), ""]),
+          ...(last === undefined
+            ? []
+            : [printFindings(findings, { isRunGood: last.status === "succeeded", now }), ""]),
           lastLine,
         ].join("\n"),
       };

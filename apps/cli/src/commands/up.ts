@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { keepSchedules, type RunEnvironment } from "@edp/pipeline";
 import { readFindings } from "@edp/transform";
 import type { CommandModule, CommandResult, Invocation } from "../command.ts";
-import { printFindings } from "../print/findings.ts";
+import { findingData, printFindings } from "../print/findings.ts";
 import { runResultData } from "../print/run-result.ts";
 import { createShellProgress, type ShellProgress } from "../print/shell-progress.ts";
 import { startConsole } from "../session/console-process.ts";
@@ -56,9 +56,10 @@ async function serve(work: UpWork, environment: RunEnvironment): Promise<Command
   const { shell, invocation, progress } = work;
   const startedAt = shell.clock.now();
   const result = await runOnce(environment, { request: {}, sources: [], ...progress });
-  const findings = await readFindings(environment.pool);
-  const data = { ...runResultData(result), findings: findings.map((finding) => ({ ...finding })) };
-  progress.write(`\n${printFindings(findings, result.status === "succeeded")}\n`);
+  const now = shell.clock.now();
+  const findings = await readFindings(environment.pool, now);
+  const data = { ...runResultData(result), findings: findings.map(findingData) };
+  progress.write(`\n${printFindings(findings, { isRunGood: result.status === "succeeded", now })}\n`);
   const exit = result.status === "succeeded" ? 0 : 1;
   if (invocation.flags["once"] === true || shell.signal.aborted) return { data, text: "", exit };
 

@@ -53,6 +53,7 @@ async function buildVersion(built: Built): Promise<void> {
   );
 }
 
+const today = new Date("2026-01-10T12:00:00Z");
 const publishAt = async (at: string): Promise<PublishResult> =>
   publish({ pool, release: "0.1.0", clock: clockAt(at), log: silentLogger });
 
@@ -165,7 +166,8 @@ test("what failed stays at its last good version, says since when and why, and i
     findings,
   });
   await publishAt("2026-01-01T00:00:00Z");
-  expect(await readFindings(pool)).toEqual([{ count: 2, sentence: "things are odd", mart: "ods.thing" }]);
+  const odd = { count: 2, lastCount: 2, sentence: "things are odd", mart: "ods.thing", staleSources: [] };
+  expect(await readFindings(pool, today)).toEqual([odd]);
   await buildVersion({
     dataset: "ods.thing",
     version: 2,
@@ -184,15 +186,63 @@ test("what failed stays at its last good version, says since when and why, and i
   expect(await one("select held_since from meta.dataset where dataset_name = 'ods.thing'")).toEqual(
     new Date("2026-01-02"),
   );
-  expect(await readFindings(pool)).toEqual([
-    { count: 2, sentence: "things are odd", mart: "ods.thing", heldBecause: "test x found 1 row" },
-  ]);
+  expect(await readFindings(pool, today)).toEqual([{ ...odd, heldBecause: "test x found 1 row" }]);
   await buildVersion({ dataset: "ods.thing", version: 4, body: "select 1 as a" });
   expect((await publishAt("2026-01-04T00:00:00Z")).published).toEqual(["ods.thing"]);
-  expect(await readFindings(pool)).toEqual([{ count: 1, sentence: "thing is odd", mart: "ods.thing" }]);
+  const single = { count: 1, lastCount: 1, sentence: "thing is odd" };
+  expect(await readFindings(pool, today)).toEqual([{ ...odd, ...single }]);
   expect(await one("select held_because from meta.dataset where dataset_name = 'ods.thing'")).toBeNull();
   // Published ODS views are open to analysts; staging in the same schema is not.
   expect(await grants("ods.thing")).toContain("edp_analyst=r");
+});
+
+test("a finding that rests on a stale or unread stream is unknown, even when there was nothing to find", async () => {
+  const findings = [{ one: "odd", many: "odd", where: "a > 0", count: "*" }];
+  for (const name of ["fresh", "stale", "silent", "unread", "elsewhere"]) {
+    const body = name === "silent" ? "select 0 as a" : "select 1 as a";
+    await buildVersion({ dataset: `mart.on_${name}`, version: 1, body, findings });
+  }
+  await publishAt("2026-01-01T00:00:00Z");
+  const streams = {
+    fresh: "fresh.users",
+    stale: "stale.users",
+    silent: "stale.users",
+    unread: "stale.groups",
+  };
+  for (const [name, stream] of Object.entries(streams)) {
+    await pool.query("update meta.dataset set streams = $2 where dataset_name = $1", [
+      `mart.on_${name}`,
+      ["fresh.users", stream],
+    ]);
+  }
+  await pool.query(`insert into meta.source (source_code, title, connector, owner, description, is_enabled, tenant,
+           warn_after, error_after, updated_at)
+    select code, code, 'x', 'x', '', true, 't', '26h', '50h', '2026-01-01' from unnest(array['fresh', 'stale']) as code`);
+  await pool.query(`insert into meta.stream_state (source_code, tenant, object_name, confirmed_at) values
+    ('fresh', 't', 'users', '2026-01-10 11:00Z'), ('stale', 't', 'users', '2026-01-10 11:00Z'),
+    ('stale', 'other', 'users', '2026-01-07 12:00Z')`);
+  const found = (await readFindings(pool, today)).filter((finding) => finding.mart.startsWith("mart.on_"));
+  const asOf = new Date("2026-01-07T12:00:00Z");
+  const stale = {
+    count: undefined,
+    staleSources: ["stale"],
+    asOf,
+    unknownSince: new Date("2026-01-09T14:00:00Z"),
+  };
+  expect(found).toEqual([
+    { mart: "mart.on_elsewhere", count: 1, lastCount: 1, sentence: "odd", staleSources: [] },
+    {
+      ...{ mart: "mart.on_fresh", count: 1, lastCount: 1, sentence: "odd", staleSources: [] },
+      asOf: new Date("2026-01-10T11:00:00Z"),
+    },
+    { mart: "mart.on_silent", lastCount: 0, sentence: "odd", ...stale },
+    { mart: "mart.on_stale", lastCount: 1, sentence: "odd", ...stale },
+    { mart: "mart.on_unread", count: undefined, lastCount: 1, sentence: "odd", staleSources: ["stale"] },
+  ]);
+  // Read again, it is known again.
+  await pool.query("update meta.stream_state set confirmed_at = '2026-01-10 11:30Z' where tenant = 'other'");
+  const again = (await readFindings(pool, today)).find((finding) => finding.mart === "mart.on_stale");
+  expect(again).toMatchObject({ count: 1, staleSources: [] });
 });
 
 test("readers see all new versions at once or none", async () => {
