@@ -18,7 +18,7 @@ export const mdl = {
     message: (p: { source: string; entity: string; mappings: readonly string[] }) =>
       `The mappings ${p.mappings.join(" and ")} both make the source "${p.source}" provide the entity "${p.entity}".`,
     fix: (p: { mappings: readonly string[] }) =>
-      `keep one of them, or name each object's source apart: remove ${p.mappings.at(-1) ?? "one"}`,
+      `make the second object a source of its own (same connector, ADR-0018) and name it in ${p.mappings.at(-1) ?? "its mapping"}, or remove that mapping`,
   },
   "EDP-MDL-004": {
     title: "dbt is not installed",
