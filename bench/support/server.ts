@@ -39,7 +39,11 @@ const settings = [
 ];
 
 /** No checkpoint comes in between unless there is little room for WAL. */
-export async function startBenchServer(change: { maxWalSize?: string } = {}): Promise<BenchServer> {
+export async function startBenchServer(
+  change: { maxWalSize?: string; /** Listens on 127.0.0.1, too. */ port?: number } = {},
+): Promise<BenchServer> {
+  const { port = 5432 } = change;
+  const listening = change.port === undefined ? [] : ["listen_addresses=127.0.0.1"];
   const programs = findPrograms(`${repository}.venv`);
   const dir = mkdtempSync("/dev/shm/edp-bench-");
   const user = chooseOsUser("/");
@@ -69,11 +73,15 @@ export async function startBenchServer(change: { maxWalSize?: string } = {}): Pr
       `${dir}/data`,
       "-k",
       dir,
-      ...[...settings, `max_wal_size=${change.maxWalSize ?? "16GB"}`].flatMap((setting) => ["-c", setting]),
+      ...["-p", port.toString()],
+      ...[...settings, ...listening, `max_wal_size=${change.maxWalSize ?? "16GB"}`].flatMap((setting) => [
+        "-c",
+        setting,
+      ]),
     ],
     { cwd: dir, stdio: ["ignore", log, log], env: programEnvironment, ...asUser(user) },
   );
-  const connection = { host: dir, port: 5432, database: "postgres", user: "edp", tls: "disable" } as const;
+  const connection = { host: dir, port, database: "postgres", user: "edp", tls: "disable" } as const;
   const pool = createPool(connection, { max: 2, applicationName: "bench" });
   await waitUntilReady(pool);
   await migrate(pool, `${repository}database/migrations`);
