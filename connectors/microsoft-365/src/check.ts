@@ -9,11 +9,10 @@ import {
   type ConnectorContext,
   type PlannedStep,
 } from "@edp/connector-sdk";
-import { openGraph, readCount, readPage, toUrl, type Graph, type PagePlace } from "./client.ts";
+import { openGraph, readCount, toUrl, type Graph, type PagePlace } from "./client.ts";
 import { readConfig, type GraphConfig } from "./config.ts";
 import { findObject } from "./objects.ts";
-import { nameMissingPermission, optionalObjects, permissions } from "./permissions.ts";
-import { locateReport } from "./reports.ts";
+import { nameMissingPermission, permissions } from "./permissions.ts";
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
@@ -55,7 +54,7 @@ const opened = ({ open }: { open?: Graph }): Graph => {
   return open;
 };
 
-/** What is refused fails the step; what the tenant has no licence or setting for is only told, while others are there. */
+/** What is refused fails the step. What the tenant has no licence for is only told, while others can be read. */
 async function tryObjects(
   context: ConnectorContext,
   config: GraphConfig,
@@ -68,7 +67,8 @@ async function tryObjects(
   const missing: string[] = [];
   for (const { object, error } of tried) {
     if (error === undefined) continue;
-    if (readable.length === 0 || !optionalObjects.has(object) || !isEdpError(error)) throw error as Error; // of tryObject
+    const isLicence = isEdpError(error) && error.code === "EDP-SRC-089";
+    if (readable.length === 0 || !isLicence) throw error as Error; // of tryObject
     missing.push(`${object} (${error.code}: ${error.message})`);
   }
   const needed = [...new Set(readable.flatMap((object) => permissions(object, config)))].join(", ");
@@ -78,19 +78,11 @@ async function tryObjects(
 async function tryObject(context: ConnectorContext, graph: { open?: Graph }, name: string): Promise<unknown> {
   const place: PagePlace = { context, graph: opened(graph), object: name };
   try {
-    if (name === "usage_reports") await locateReport(place, place.graph.config.reports[0] ?? "");
-    else await readPage(place, oneRecord(place));
+    await findObject(context.source, name).tryReading(place);
     return undefined;
   } catch (error) {
     return nameMissingPermission(place, error);
   }
-}
-
-/** The object's own address, or its parents', asked for one record where Graph lets us. */
-function oneRecord(place: PagePlace): URL {
-  const url = findObject(place.context.source, place.object).sampleUrl(place);
-  if (url.searchParams.has("$top")) url.searchParams.set("$top", "1");
-  return url;
 }
 
 async function countRecords(context: ConnectorContext, graph: { open?: Graph }): Promise<string> {

@@ -22,6 +22,17 @@ export const holdersUrl = (config: GraphConfig): URL =>
 export const teamsUrl = (config: GraphConfig): URL =>
   listUrl(config, "/teams", { $select: "id,displayName,description", $top: config.pageSize.toString() });
 
+export const channelUrl = (config: GraphConfig, teamId: string): URL =>
+  listUrl(config, `/teams/${teamId}/channels`, { $select: "id" });
+
+async function* readParents(
+  place: PagePlace,
+  url: URL,
+  ...paths: readonly (readonly string[])[]
+): AsyncGenerator<readonly (string | undefined)[]> {
+  for await (const page of readPages(place, url)) yield* readTexts(page, ...paths);
+}
+
 /** An edge from a group to a member or owner; the same record whichever way it is read. */
 export const groupEdge = (groupId: string, role: MemberRole, path: string): ChildList => ({
   path,
@@ -33,7 +44,7 @@ export const groupEdge = (groupId: string, role: MemberRole, path: string): Chil
 
 export async function* listGroupEdges(place: PagePlace): AsyncGenerator<ChildList> {
   const { config } = place.graph;
-  for await (const [id = ""] of readTexts(readPages(place, groupsUrl(config)))) {
+  for await (const [id = ""] of readParents(place, groupsUrl(config))) {
     for (const role of ["member", "owner"] as const) {
       const path = `/groups/${encodeURIComponent(id)}/${role}s?$select=id&$top=${config.pageSize.toString()}`;
       yield groupEdge(id, role, path);
@@ -43,8 +54,8 @@ export async function* listGroupEdges(place: PagePlace): AsyncGenerator<ChildLis
 
 /** Most accounts of a large tenant hold no licence: they are not asked about. */
 export async function* listLicences(place: PagePlace): AsyncGenerator<ChildList> {
-  const pages = readPages(place, holdersUrl(place.graph.config));
-  for await (const [userId = "", licences = "[]"] of readTexts(pages, ["assignedLicenses"])) {
+  const url = holdersUrl(place.graph.config);
+  for await (const [userId = "", licences = "[]"] of readParents(place, url, ["assignedLicenses"])) {
     if (/^\[\s*\]$/.test(licences)) continue;
     yield {
       path: `/users/${encodeURIComponent(userId)}/licenseDetails`,
@@ -59,7 +70,7 @@ export async function* listLicences(place: PagePlace): AsyncGenerator<ChildList>
 const channelProperties = "id,displayName,description,membershipType,createdDateTime,isArchived";
 
 export async function* listChannels(place: PagePlace): AsyncGenerator<ChildList> {
-  for await (const [teamId = ""] of readTexts(readPages(place, teamsUrl(place.graph.config)))) {
+  for await (const [teamId = ""] of readParents(place, teamsUrl(place.graph.config))) {
     yield {
       path: `/teams/${encodeURIComponent(teamId)}/channels?$select=${channelProperties}`,
       head: { teamId },
@@ -72,7 +83,7 @@ export async function* listChannels(place: PagePlace): AsyncGenerator<ChildList>
 
 export async function* listTeamMembers(place: PagePlace): AsyncGenerator<ChildList> {
   const { config } = place.graph;
-  for await (const [teamId = ""] of readTexts(readPages(place, teamsUrl(config)))) {
+  for await (const [teamId = ""] of readParents(place, teamsUrl(config))) {
     yield {
       path: `/teams/${encodeURIComponent(teamId)}/members?$top=${config.pageSize.toString()}`,
       head: { teamId },
@@ -88,7 +99,7 @@ export async function* listTeamMembers(place: PagePlace): AsyncGenerator<ChildLi
 export async function* listChannelMembers(place: PagePlace): AsyncGenerator<ChildList> {
   for await (const { part, page } of readLists(place, listChannels(place))) {
     const teamId = part.head["teamId"] ?? "";
-    for await (const [channelId = "", type = "standard"] of readTexts(once(page), ["membershipType"])) {
+    for (const [channelId = "", type = "standard"] of readTexts(page, ["membershipType"])) {
       if (type === "standard") continue;
       yield {
         path: `/teams/${encodeURIComponent(teamId)}/channels/${encodeURIComponent(channelId)}/members`,
@@ -99,8 +110,4 @@ export async function* listChannelMembers(place: PagePlace): AsyncGenerator<Chil
       };
     }
   }
-}
-
-async function* once<T>(item: T): AsyncGenerator<T> {
-  yield item;
 }

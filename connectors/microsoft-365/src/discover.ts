@@ -31,7 +31,7 @@ async function discoverObject(
   if (object.fields !== undefined) return { name, description, fields: object.fields };
   try {
     const recordCount = object.count === undefined ? undefined : await readCount(place, object.count);
-    const fields = await readFields(place, object);
+    const fields = await readFields(place, object.firstUrl);
     return { name, description, fields, ...(recordCount === undefined ? {} : { recordCount }) };
   } catch (error) {
     const named = nameMissingPermission(place, error);
@@ -40,8 +40,9 @@ async function discoverObject(
   }
 }
 
-async function readFields(place: PagePlace, object: GraphObject): Promise<readonly string[]> {
-  const { frame } = await readPage(place, object.sampleUrl(place));
+async function readFields(place: PagePlace, firstUrl: GraphObject["firstUrl"]): Promise<readonly string[]> {
+  if (firstUrl === undefined) return [];
+  const { frame } = await readPage(place, firstUrl(place));
   const text = frame.data.toString("utf8", frame.starts[0] ?? 0, frame.ends[0] ?? 0);
   return Object.keys(JSON.parse(text === "" ? "{}" : text) as object); // an element of Graph's `value` is an object
 }

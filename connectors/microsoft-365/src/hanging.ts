@@ -50,16 +50,14 @@ function refuse(source: string, url: string, status: number, body: Buffer): EdpE
   return new EdpError("EDP-SRC-008", { source, url, status, reason });
 }
 
-/** These fields of every record of the pages, as text; records without an id are left out. */
-export async function* readTexts(
-  pages: AsyncIterable<{ readonly frame: RecordFrame }>,
+/** `id` and these fields of every record of a page, as text; records without an id are left out. */
+export function* readTexts(
+  { frame }: { readonly frame: RecordFrame },
   ...paths: readonly (readonly string[])[]
-): AsyncGenerator<readonly (string | undefined)[]> {
+): Generator<readonly (string | undefined)[]> {
   const readFields = createFieldReader([["id"], ...paths]);
-  for await (const { frame } of pages) {
-    for (const [index, start] of frame.starts.entries()) {
-      const texts = readFields(frame.data, start, frame.ends[index]).fields.map((field) => field?.text);
-      if (texts[0] !== undefined && texts[0] !== "") yield texts;
-    }
+  for (const [index, start] of frame.starts.entries()) {
+    const texts = readFields(frame.data, start, frame.ends[index]).fields.map((field) => field?.text);
+    if (texts[0] !== undefined && texts[0] !== "") yield texts;
   }
 }

@@ -14,19 +14,19 @@ import { tooOld } from "./delta-cursor.ts";
 import { readRound } from "./delta-round.ts";
 import { placeAfter, planRound, withCursor } from "./tracked.ts";
 
-const select = "members,owners";
+export const membershipSelect = "members,owners";
 const roles = ["member", "owner"] as const;
 const readGroup = createFieldReader([["id"], ["@removed"], ["members@delta"], ["owners@delta"]]);
 
 export async function* readMemberships(place: PagePlace, request: ReadRequest): AsyncGenerator<ReadEvent> {
-  const round = planRound(place, "/groups", select, request);
+  const round = planRound(place, "/groups", membershipSelect, request);
   const seen = new Set<string>();
   let cursor: string | undefined;
   let isShaken = false;
   // A group with its members may be larger than a record: the edges are the records.
   const groups = { ...place, context: { ...place.context, maxRecordBytes: Number.MAX_SAFE_INTEGER } };
   for await (const page of readRound(groups, round.url)) {
-    cursor = placeAfter(place, round, select, page);
+    cursor = placeAfter(place, round, membershipSelect, page);
     const events: ReadEvent[] = [];
     for (const group of listGroups(page, place.context.clock.now())) {
       if ("kind" in group) {

@@ -2,8 +2,6 @@
 import { EdpError } from "@edp/base";
 import type { ConnectorContext, ReadEvent, ReadRequest } from "@edp/connector-sdk";
 import {
-  groupsUrl,
-  holdersUrl,
   listChannelMembers,
   listChannels,
   listGroupEdges,
@@ -13,28 +11,48 @@ import {
   teamsUrl,
 } from "./child-lists.ts";
 import type { ChildList } from "./child-list.ts";
-import { openGraph, toUrl, type PagePlace } from "./client.ts";
+import { openGraph, readPage, toUrl, type PagePlace } from "./client.ts";
 import { largestPageWithActivity, readConfig, type GraphConfig } from "./config.ts";
 import { firstRound } from "./delta-round.ts";
 import { readBelow } from "./hanging.ts";
-import { readMemberships } from "./memberships.ts";
+import { membershipSelect, readMemberships } from "./memberships.ts";
 import { nameMissingPermission } from "./permissions.ts";
 import { readPlain, type PlainList } from "./plain.ts";
-import { readUsageReports, reportUrl } from "./reports.ts";
+import { locateReport, readUsageReports } from "./reports.ts";
+import {
+  sampleChannelMembers,
+  sampleChannels,
+  sampleGroupEdges,
+  sampleLicences,
+  sampleTeamMembers,
+} from "./samples.ts";
 import { expectNoCursor, readTracked, type Tracked } from "./tracked.ts";
 
 export interface GraphObject {
-  /** The same names as the records have. Undefined: ask the first record. */
+  /** Names in its records. Undefined: ask the first record at `firstUrl`. */
   readonly fields?: readonly string[];
   readonly count?: "users" | "groups";
-  /** An address that shows whether the object may be read, with as little as possible in it. */
-  readonly sampleUrl: (place: PagePlace) => URL;
+  readonly firstUrl?: (place: PagePlace) => URL;
+  /** Reads as little as shows whether the object may be read. */
+  readonly tryReading: (place: PagePlace) => Promise<void>;
   readonly read: (place: PagePlace, request: ReadRequest) => AsyncIterable<ReadEvent>;
 }
 
+type FirstUrl = (place: PagePlace) => URL;
+
+async function tryUrl(place: PagePlace, url: URL): Promise<void> {
+  if (url.searchParams.has("$top")) url.searchParams.set("$top", "1");
+  await readPage(place, url);
+}
+
+const listed = (firstUrl: FirstUrl): Pick<GraphObject, "firstUrl" | "tryReading"> => ({
+  firstUrl,
+  tryReading: (place) => tryUrl(place, firstUrl(place)),
+});
+
 const plain = (list: PlainList): GraphObject => ({
   ...(list.count === undefined ? {} : { count: list.count }),
-  sampleUrl: ({ graph }) => list.firstUrl(graph.config),
+  ...listed(({ graph }) => list.firstUrl(graph.config)),
   read: (place) => readPlain(place, list),
 });
 
@@ -45,10 +63,10 @@ const tracked = (
   hasChanges: (config: GraphConfig) => boolean,
 ): GraphObject => ({
   ...plain(list),
-  sampleUrl: (place) =>
-    hasChanges(place.graph.config)
-      ? firstRound(place, object.path, object.select(place.graph.config))
-      : list.firstUrl(place.graph.config),
+  ...listed((place) => {
+    const { config } = place.graph;
+    return hasChanges(config) ? firstRound(place, object.path, object.select(config)) : list.firstUrl(config);
+  }),
   read: (place, request) => {
     if (hasChanges(place.graph.config)) return readTracked(place, object, request);
     expectNoCursor(place, request);
@@ -58,11 +76,14 @@ const tracked = (
 
 const hanging = (
   fields: readonly string[],
-  parentsUrl: (config: GraphConfig) => URL,
   lists: (place: PagePlace) => AsyncIterable<ChildList>,
+  samplePath: (place: PagePlace) => Promise<string | undefined>,
 ): GraphObject => ({
   fields,
-  sampleUrl: ({ graph }) => parentsUrl(graph.config),
+  tryReading: async (place) => {
+    const path = await samplePath(place);
+    if (path !== undefined) await tryUrl(place, toUrl(place.graph.config, path));
+  },
   read: (place) => readBelow(place, lists(place)),
 });
 
@@ -87,7 +108,7 @@ const groups: PlainList = {
     }),
 };
 
-const edges = hanging(["groupId", "role", "member"], groupsUrl, listGroupEdges);
+const edges = hanging(["groupId", "role", "member"], listGroupEdges, sampleGroupEdges);
 
 export const graphObjects: Readonly<Record<string, GraphObject>> = {
   users: tracked(
@@ -112,6 +133,10 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
   ),
   group_memberships: {
     ...edges,
+    tryReading: (place) =>
+      place.graph.config.changes
+        ? tryUrl(place, firstRound(place, "/groups", membershipSelect))
+        : edges.tryReading(place),
     read: (place, request) => {
       if (place.graph.config.changes) return readMemberships(place, request);
       expectNoCursor(place, request);
@@ -120,11 +145,11 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
   },
   // By skuId, because that is how licence details name a product.
   subscribed_skus: plain({ key: "skuId", firstUrl: (config) => toUrl(config, "/subscribedSkus") }),
-  user_license_details: hanging(["userId", "licenseDetail"], holdersUrl, listLicences),
+  user_license_details: hanging(["userId", "licenseDetail"], listLicences, sampleLicences),
   teams: plain({ key: "id", firstUrl: teamsUrl }),
-  channels: hanging(["teamId", "channel"], teamsUrl, listChannels),
-  team_members: hanging(["teamId", "member"], teamsUrl, listTeamMembers),
-  channel_members: hanging(["teamId", "channelId", "member"], teamsUrl, listChannelMembers),
+  channels: hanging(["teamId", "channel"], listChannels, sampleChannels),
+  team_members: hanging(["teamId", "member"], listTeamMembers, sampleTeamMembers),
+  channel_members: hanging(["teamId", "channelId", "member"], listChannelMembers, sampleChannelMembers),
   sign_in_activity: plain({
     key: "id",
     firstUrl: (config) =>
@@ -135,7 +160,9 @@ export const graphObjects: Readonly<Record<string, GraphObject>> = {
   }),
   usage_reports: {
     fields: ["report", "period", "row"],
-    sampleUrl: ({ graph }) => reportUrl(graph.config, graph.config.reports[0] ?? ""),
+    tryReading: async (place) => {
+      await locateReport(place, place.graph.config.reports[0] ?? "");
+    },
     read: (place) => readUsageReports(place),
   },
 };

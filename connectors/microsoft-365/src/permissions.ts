@@ -23,12 +23,6 @@ export function permissions(object: string, config: GraphConfig): readonly strin
   return usual[object] ?? [];
 }
 
-/**
- * Objects that hang on a licence or on a setting of the tenant: where they are not to be had, the check says so and
- * the others are read.
- */
-export const optionalObjects: ReadonlySet<string> = new Set(["sign_in_activity", "usage_reports"]);
-
 export function nameMissingPermission({ context, graph, object }: PagePlace, error: unknown): unknown {
   if (!(error instanceof EdpError) || error.code !== "EDP-SRC-020") return error;
   const { source } = context;

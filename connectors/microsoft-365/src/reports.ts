@@ -12,8 +12,8 @@ import { toUrl, type PagePlace } from "./client.ts";
 import type { GraphConfig } from "./config.ts";
 import { readCsvRows } from "./report-table.ts";
 
-export const reportUrl = ({ reportDays, ...config }: GraphConfig, report: string): URL =>
-  toUrl({ ...config, reportDays }, `/reports/${report}(period='D${reportDays.toString()}')`);
+const reportUrl = (config: GraphConfig, report: string): URL =>
+  toUrl(config, `/reports/${report}(period='D${config.reportDays.toString()}')`);
 
 const refreshed = "Report Refresh Date";
 /** Columns that tell whom a row is about, the first that a report has. */

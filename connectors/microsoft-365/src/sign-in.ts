@@ -47,7 +47,7 @@ async function describeClient(context: ConnectorContext, config: GraphConfig): P
   return { ...client, clientSecret: await context.secret("client-secret") };
 }
 
-export const writeScope = ({ graphEndpoint }: GraphConfig): string =>
+const writeScope = ({ graphEndpoint }: GraphConfig): string =>
   `${graphEndpoint.href.replace(/\/$/, "")}/.default`;
 
 /** Kubernetes renews the file, so it is read for each token. */

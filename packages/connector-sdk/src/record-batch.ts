@@ -100,7 +100,8 @@ export class RecordBatchBuilder {
       count: this.#recordIds.length,
       recordIds: this.#recordIds,
       operations: this.#operations,
-      data: this.#data,
+      // Not the rest of the buffer: it holds whatever stood in this memory before.
+      data: this.#borrowed ? this.#data : this.#data.subarray(0, this.#used),
       starts: this.#starts,
       ends: this.#ends,
       sourceUpdatedAt: this.#updatedAt,

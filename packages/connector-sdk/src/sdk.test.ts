@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readError } from "../../../tests/support/connector-context.ts";
 import { createRowEncoder, encodeRecord, toExactNumber, type FieldValue } from "./encode-record.ts";
 import { createPageGuard } from "./page-guard.ts";
+import { RecordBatchBuilder } from "./record-batch.ts";
 import { computeDelayMs, defaultRetryPolicy, parseRetryAfter } from "./http/retry.ts";
 
 describe("EDP's canonical record", () => {
@@ -42,6 +43,13 @@ describe("EDP's canonical record", () => {
   it.each(["01", "1.", "1e", "NaN", ""])("takes no number like %s", (digits) => {
     expect(() => toExactNumber(digits)).toThrow("JSON number");
   });
+});
+
+it("a batch of copied records holds their bytes and nothing of the memory around them", () => {
+  const builder = new RecordBatchBuilder();
+  builder.add("a", '{"id":"a"}');
+  builder.add("b", Buffer.from('{"id":"b"}'));
+  expect(builder.build(new Date(0)).data.toString()).toBe('{"id":"a"}{"id":"b"}');
 });
 
 describe("pages that repeat", () => {

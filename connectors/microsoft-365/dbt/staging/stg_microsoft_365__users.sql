@@ -27,7 +27,11 @@ select
     {{ edp.text_field('employeeId') }} as employee_id,
     {{ edp.text_field('jobTitle') }} as job_title,
     {{ edp.text_field('department') }} as department_name,
-    {{ edp.text_field(['manager', 'id']) }} as manager_key,
+    -- A list has the manager as an object, a round of changes as a list of one.
+    coalesce(
+        {{ edp.text_field(['manager', 'id']) }},
+        {{ edp.text_field(['manager@delta', '0', 'id']) }}
+    ) as manager_key,
     regexp_replace(
         anchor,
         '^(..)(..)(..)(..)(..)(..)(..)(..)(.{4})(.{12})$',

@@ -1,4 +1,5 @@
-// Politeness: a token bucket, so that a connector stays below the source's limit instead of running into it.
+// Politeness: in no stretch of time go out more requests than the source allows, wherever its own windows begin, so that
+// a connector stays below the limit instead of running into it.
 import type { Clock } from "@edp/base";
 
 export interface Quota {
@@ -11,22 +12,26 @@ export interface QuotaGate {
   readonly take: (signal?: AbortSignal, count?: number) => Promise<void>;
 }
 
+/** Requests do not take the same time on their way: the source may see them closer together than we sent them. */
+const margin = 1.02;
+
 export function createQuotaGate(quota: Quota | undefined, clock: Clock): QuotaGate {
   if (quota === undefined) return { take: () => Promise.resolve() };
-  const { requests, perMs } = quota;
-  let tokens = requests;
-  let countedAt = clock.monotonicMs();
-  const refill = (): void => {
-    const now = clock.monotonicMs();
-    tokens = Math.min(requests, tokens + ((now - countedAt) * requests) / perMs);
-    countedAt = now;
-  };
+  const windowMs = quota.perMs * margin;
+  // When each of the last requests was let go, in a ring: the oldest of them says when the next one may.
+  const letGoMs = new Float64Array(quota.requests).fill(Number.NEGATIVE_INFINITY);
+  let oldest = 0;
   return {
     take: async (signal, count = 1) => {
-      refill();
-      // Taken before waiting, so that two who wait at once do not wait for the same token.
-      tokens -= count;
-      if (tokens < 0) await clock.sleep(Math.ceil((-tokens * perMs) / requests), signal);
+      const nowMs = clock.monotonicMs();
+      let atMs = nowMs;
+      // Taken before waiting, so that two who wait at once do not wait for the same place.
+      for (let taken = 0; taken < count; taken += 1) {
+        atMs = Math.max(atMs, (letGoMs[oldest] ?? 0) + windowMs);
+        letGoMs[oldest] = atMs;
+        oldest = (oldest + 1) % letGoMs.length;
+      }
+      if (atMs > nowMs) await clock.sleep(Math.ceil(atMs - nowMs), signal);
     },
   };
 }

@@ -1,0 +1,14 @@
+-- The last sign-ins of accounts, where they are read by themselves: every version once, typed.
+{{ config(materialized='staged') }}
+
+with version as (
+    select * from {{ edp.raw_versions('microsoft-365', 'sign_in_activity') }}
+)
+
+select
+    {{ edp.record_columns() }},
+    case when payload is not null then record_id end as account_key,
+    {{ edp.timestamp_field(['signInActivity', 'lastSuccessfulSignInDateTime']) }} as last_successful_sign_in_at,
+    {{ edp.timestamp_field(['signInActivity', 'lastSignInDateTime']) }} as last_interactive_sign_in_at,
+    {{ edp.timestamp_field(['signInActivity', 'lastNonInteractiveSignInDateTime']) }} as last_background_sign_in_at
+from version

@@ -1,0 +1,24 @@
+-- Rows of usage reports: every version once, typed. An observation of one user in one period, not an attribute.
+{{ config(materialized='staged') }}
+
+with version as (
+    select * from {{ edp.raw_versions('microsoft-365', 'usage_reports') }}
+)
+
+select
+    {{ edp.record_columns() }},
+    {{ edp.text_field('report') }} as report_name,
+    {{ edp.text_field('period') }} as report_period,
+    {{ edp.date_field(['row', 'Report Refresh Date']) }} as refreshed_on,
+    {{ edp.lower_field(['row', 'User Principal Name']) }} as upn,
+    -- A tenant can show other names than the true ones; then rows cannot be joined with accounts.
+    {{ edp.text_field(['row', 'User Principal Name']) }} not like '%@%' as is_concealed,
+    greatest(
+        {{ edp.date_field(['row', 'Last Activity Date']) }},
+        {{ edp.date_field(['row', 'Exchange Last Activity Date']) }},
+        {{ edp.date_field(['row', 'OneDrive Last Activity Date']) }},
+        {{ edp.date_field(['row', 'SharePoint Last Activity Date']) }},
+        {{ edp.date_field(['row', 'Teams Last Activity Date']) }}
+    ) as last_activity_on,
+    {{ edp.json_field('row') }} as measures
+from version
