@@ -41,8 +41,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.5rem; 
 .empty { color: var(--quiet); margin: 0; }
 .notice { border-left: 3px solid var(--warn); padding-left: .8rem; }
 .mark { font-weight: 600; }
-.fresh, .passed, .succeeded { color: var(--good); } .late, .partial, .skipped, .warn:not(.answer) { color: var(--warn); }
+.fresh, .passed, .succeeded { color: var(--good); } .late, .partial, .warn:not(.answer) { color: var(--warn); }
 .stale, .failed, .blocked, .cancelled, .bad:not(.answer) { color: var(--bad); }
-.never, .disabled, .waiting { color: var(--quiet); font-weight: 400; }
+.never, .disabled, .waiting, .skipped { color: var(--quiet); font-weight: 400; }
 .steps td { padding-top: .3rem; padding-bottom: .3rem; }
 `;

@@ -39,9 +39,10 @@ const row = (step: StepRecord): Html =>
   </tr>`;
 
 /** Steps say in a text of their own what came of them; landing counts. */
-function tell({ summary }: StepRecord): string {
-  const { text, read, landed, deleted } = summary;
+function tell(step: StepRecord): string {
+  const { text, read, landed, deleted } = step.summary;
   if (typeof text === "string") return text;
+  if (step.kind === "check" && step.status === "skipped") return "the last verdict still holds";
   if (typeof read !== "number") return "";
   const changes = [
     [landed, "new or changed"],
