@@ -12,7 +12,11 @@ const token = "the-token-of-a-reader";
 interface Tested {
   readonly connector: string;
   readonly passed: boolean;
-  readonly rules: readonly { readonly rule: string; readonly outcome: string; readonly reason: string | null }[];
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly outcome: string;
+    readonly reason: string | null;
+  }[];
 }
 
 beforeAll(async () => {
@@ -40,11 +44,14 @@ const answerBooks: Answer = (request, response) => {
 
 test("a blank connector passes the kit at once, and its verdict is written beside it", async () => {
   expect((await edp(["connectors", "new", "book-lending"], platform)).exitCode).toBe(0);
-  const [tested] = await edpJson<readonly Tested[]>(["connectors", "test", "connectors/book-lending"], platform);
+  const [tested] = await edpJson<readonly Tested[]>(
+    ["connectors", "test", "connectors/book-lending"],
+    platform,
+  );
   expect(tested).toMatchObject({ connector: "book-lending", passed: true });
-  expect(tested?.rules.filter(({ outcome }) => outcome === "not applicable").map(({ rule }) => rule)).toEqual([
-    "sign-in-expires",
-  ]);
+  expect(tested?.rules.filter(({ outcome }) => outcome === "not applicable").map(({ rule }) => rule)).toEqual(
+    ["sign-in-expires"],
+  );
   const record = readFileSync(join(platform, "connectors/book-lending/conformance.json"), "utf8");
   expect(JSON.parse(record)).toMatchObject({ connector: "book-lending", version: "0.1.0" });
 });
@@ -58,7 +65,7 @@ test("its records are landed and built like those of EDP's own connectors", asyn
     source.replace("https://api.acme.example/v1", `${server.url}/v1`),
   );
   copyFileSync(join(example, "book_lending-items.yaml"), join(platform, "mappings/book-lending-items.yaml"));
-  const secrets = { EDP_SECRET_BOOK_LENDING_API_TOKEN: token };
+  const secrets = { EDP_SECRET_BOOK_LENDING__API_TOKEN: token };
   const run = await edp(["run", "book_lending", "--json"], platform, secrets);
   expect(run.exitCode, run.stderr).toBe(0);
   const tickets = await edpJson<unknown>(
@@ -72,7 +79,9 @@ test("its records are landed and built like those of EDP's own connectors", asyn
 test("an API's own document becomes a connector that passes the kit at once", async () => {
   const document = join(folder.path, "helpdesk.yaml");
   writeFileSync(document, helpdesk);
-  expect((await edp(["connectors", "new", "helpdesk", "--from", "openapi", document], platform)).exitCode).toBe(0);
+  expect(
+    (await edp(["connectors", "new", "helpdesk", "--from", "openapi", document], platform)).exitCode,
+  ).toBe(0);
   const [tested] = await edpJson<readonly Tested[]>(["connectors", "test", "helpdesk"], platform);
   expect(tested?.rules.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
   expect((await edp(["connectors", "show", "helpdesk"], platform)).stdout).toContain("tickets");

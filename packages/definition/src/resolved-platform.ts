@@ -20,6 +20,16 @@ export interface SourceInventory {
   readonly dataSteward?: string;
   readonly domains?: readonly string[];
   readonly sensitivity?: Sensitivity;
+  readonly businessCapability?: string;
+  readonly integrationStatus?: string;
+  readonly connectorStatus?: string;
+  readonly integrationPattern?: string;
+  readonly authentication?: string;
+  readonly refreshCadence?: string;
+  readonly historicalAvailability?: readonly string[];
+  readonly rateLimits?: string;
+  readonly backfillSupport?: string;
+  readonly operationalRisks?: readonly string[];
   readonly supportPath?: string;
   readonly documentation?: string;
 }
@@ -71,7 +81,8 @@ export interface NetworkSettings {
     readonly url: string;
     /** Hosts that are reached without it. */
     readonly except: readonly string[];
-    readonly credentials?: SecretReference;
+    /** The secret that holds `user:password`. */
+    readonly signIn?: SecretReference;
   };
 }
 

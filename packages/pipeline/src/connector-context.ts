@@ -35,9 +35,9 @@ export function createConnectorContext(
 function createProxy({ platform, secrets }: RunEnvironment): Pick<ConnectorContext, "proxy"> {
   const proxy = platform.environment.network?.proxy;
   if (proxy === undefined) return {};
-  const { url, except, credentials } = proxy;
+  const { url, except, signIn } = proxy;
   const readCredentials = () =>
-    credentials === undefined ? Promise.resolve(undefined) : secrets.get(credentials.reference);
+    signIn === undefined ? Promise.resolve(undefined) : secrets.get(signIn.reference);
   return { proxy: { url, except, credentials: readCredentials } };
 }
 

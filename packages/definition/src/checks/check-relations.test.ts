@@ -17,6 +17,23 @@ describe("relations of a definition", () => {
     `);
   });
 
+  test("of a mapping may have the name of a connector that brings no models", () => {
+    const objects =
+      "objects: [{ name: items, description: d, key: id, modes: [full], sensitivity: internal, permissions: [] }]";
+    const badges = `kind: Connector\nname: badges\ntitle: t\nsummary: s\nstatus: Planned\n${objects}\nconfig: { type: object }\n`;
+    const texts = {
+      "sources/a.yaml": "kind: Source\nname: badges\nconnector: badges\nowner: o\ndescription: d\n",
+      "mappings/a.yaml":
+        "kind: Mapping\nname: m\ntype: entity\nowner: o\ndescription: d\nsource: badges\nobject: items\nentity: worker\ncolumns: { employee_id: id }\n",
+    };
+    const staging = (provides: string): readonly string[] =>
+      listProblems(texts, { "connectors/badges/connector.yaml": `${badges}provides: ${provides}\n` }).filter(
+        (text) => text.includes("EDP-DEF-024"),
+      );
+    expect(staging("{}")).toEqual([]);
+    expect(staging("{ worker: stg_badges__items }")).toHaveLength(1);
+  });
+
   test("may be near each other", () => {
     const texts = { "sources/a.yaml": drop("hr", ["workers"]), "sources/b.yaml": drop("hr_eu", ["workers"]) };
     expect(listProblems(texts)).toEqual([]);

@@ -45,7 +45,9 @@ export function checkRelations(context: CheckContext): void {
   }
 }
 
+/** A connector that provides nothing brings no models; mappings make the staging of its objects. */
 function stagingOf({ manifest, document }: LoadedConnector): Relation[] {
+  if (Object.keys(manifest.provides).length === 0) return [];
   return manifest.objects.map((object, index) => ({
     name: `ods.stg_${snakeCase(manifest.name)}__${object.name}`,
     owner: `the object ${object.name} of the connector ${manifest.name}`,

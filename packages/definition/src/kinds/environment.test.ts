@@ -31,6 +31,12 @@ describe("an Environment", () => {
     `);
   });
 
+  test("whose proxy has a password in its address is told, without it", () => {
+    const said = environment("network: { proxy: { url: 'http://edp:hunter22@proxy.corp.example:3128' } }\n");
+    expect(said.join()).not.toContain("hunter22");
+    expect(said[0]).toContain("must be an address without user and path");
+  });
+
   test("with providers of secrets that do not add up is told each", () => {
     const lines = `secrets:\n  - provider: vault\n  - { provider: generated, prefix: X_ }\n  - provider: files\n  - { provider: environment, directory: d, prefix: edp }\n`;
     expect(environment(lines)).toMatchInlineSnapshot(`

@@ -93,7 +93,7 @@ const environmentSchema = Type.Object(
                   pattern: "^https?://[^/@\\s]+/?$",
                   patternErrorMessage:
                     "an address without user and path, such as http://proxy.corp.example:3128",
-                  description: "The proxy's address. User and password stand in `credentials`, never here",
+                  description: "The proxy's address. User and password stand behind `signIn`, never here",
                 }),
                 except: Type.Optional(
                   Type.Array(text({ description: "name, .suffix or name:port" }), {
@@ -101,7 +101,7 @@ const environmentSchema = Type.Object(
                     description: "Hosts that are reached without it",
                   }),
                 ),
-                credentials: Type.Optional(
+                signIn: Type.Optional(
                   secretReference({ description: "Reference of the secret that holds user:password" }),
                 ),
               },

@@ -22,6 +22,35 @@ const sensitivities = ["public", "internal", "confidential", "restricted", "regu
 // A record becomes one value of PostgreSQL, and COPY needs it whole in memory.
 const largestRecord = "256MiB";
 
+const integrationStatuses = ["candidate", "planned", "active", "paused", "deprecated", "retired"] as const;
+const connectorStatuses = [
+  "none",
+  "custom planned",
+  "custom active",
+  "prebuilt available",
+  "prebuilt active",
+] as const;
+const integrationPatterns = [
+  "API",
+  "webhook",
+  "file drop",
+  "database read",
+  "CDC",
+  "export",
+  "SDK",
+  "manual seed",
+] as const;
+const authentications = [
+  "OAuth",
+  "service account",
+  "API key",
+  "certificate",
+  "database credential",
+  "other",
+] as const;
+const cadences = ["near-real-time", "hourly", "daily", "weekly", "monthly", "on demand"] as const;
+const histories = ["current state", "history", "events", "snapshots"] as const;
+
 const sourceSchema = Type.Object(
   {
     kind: Type.Literal("Source", { description: "Always Source" }),
@@ -89,6 +118,33 @@ const sourceSchema = Type.Object(
       }),
     ),
     sensitivity: Type.Optional(choice(sensitivities, { description: "The most sensitive data in it" })),
+    businessCapability: Type.Optional(
+      text({ description: "What the organisation does with the system: onboarding, support" }),
+    ),
+    integrationStatus: Type.Optional(
+      choice(integrationStatuses, { description: "How far connecting it has come" }),
+    ),
+    connectorStatus: Type.Optional(
+      choice(connectorStatuses, { description: "What connects it, as the inventory calls it" }),
+    ),
+    integrationPattern: Type.Optional(choice(integrationPatterns, { description: "The way its data comes" })),
+    authentication: Type.Optional(choice(authentications, { description: "How EDP signs in to it" })),
+    refreshCadence: Type.Optional(choice(cadences, { description: "How often its data is wanted" })),
+    historicalAvailability: Type.Optional(
+      Type.Array(choice(histories, { description: "A kind of past" }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "What the system itself keeps of the past",
+      }),
+    ),
+    rateLimits: Type.Optional(text({ description: "Limits that its owner states, in words" })),
+    backfillSupport: Type.Optional(text({ description: "How far back it can be read, and how" })),
+    operationalRisks: Type.Optional(
+      Type.Array(text({ description: "A risk" }), {
+        uniqueItems: true,
+        description: "What may go wrong with it, for those who run it",
+      }),
+    ),
     supportPath: Type.Optional(text({ description: "Whom to ask for help and how" })),
     documentation: Type.Optional(text({ description: "Address of further documentation" })),
   },

@@ -17,6 +17,20 @@ const resolve = (texts: Texts, environment = "local"): ReturnType<typeof resolve
   resolvePlatform(define(texts), environment);
 const resolveSource = (texts: Texts) => resolve(texts).sources[0];
 
+describe("resolving an environment", () => {
+  test("names its proxy, with the reference of its credentials", () => {
+    const local = `kind: Environment\nname: local\nnetwork: { proxy: { url: "http://proxy.corp.example:3128", except: [.corp.example], signIn: proxy/user-and-password } }\n`;
+    const { environment } = resolve({ "environments/local.yaml": local });
+    expect(environment.network).toEqual({
+      proxy: {
+        url: "http://proxy.corp.example:3128",
+        except: [".corp.example"],
+        signIn: { reference: "proxy/user-and-password" },
+      },
+    });
+  });
+});
+
 describe("resolving a source", () => {
   test("fills in every default", () => {
     const source = resolveSource({ "sources/a.yaml": sourceText(goodConfig) });
@@ -41,6 +55,24 @@ describe("resolving a source", () => {
       maxRecordBytes: 16 * 1024 * 1024,
       inventory: {},
     });
+  });
+
+  test("keeps what the inventory says of the system", () => {
+    const inventory = {
+      businessCapability: "sign-in",
+      integrationStatus: "active",
+      connectorStatus: "prebuilt active",
+      integrationPattern: "API",
+      authentication: "service account",
+      refreshCadence: "daily",
+      historicalAvailability: ["current state"],
+      rateLimits: "none stated",
+      backfillSupport: "current state only",
+      operationalRisks: ["one domain controller"],
+    };
+    const lines = Object.entries(inventory).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+    const source = resolveSource({ "sources/a.yaml": sourceText(`${goodConfig}${lines.join("")}`) });
+    expect(source?.inventory).toEqual(inventory);
   });
 
   test("takes the environment before the source before the platform", () => {

@@ -63,12 +63,8 @@ function resolveEnvironment(environment: Environment): ResolvedEnvironment {
 
 type WrittenProxy = NonNullable<NonNullable<Environment["network"]>["proxy"]>;
 
-function resolveProxy({
-  url,
-  except = [],
-  credentials,
-}: WrittenProxy): NonNullable<NetworkSettings["proxy"]> {
-  return { url, except, ...(credentials === undefined ? {} : { credentials: { reference: credentials } }) };
+function resolveProxy({ url, except = [], signIn }: WrittenProxy): NonNullable<NetworkSettings["proxy"]> {
+  return { url, except, ...(signIn === undefined ? {} : { signIn: { reference: signIn } }) };
 }
 
 const resolveDatabase = (database: Environment["database"]): DatabaseSettings =>

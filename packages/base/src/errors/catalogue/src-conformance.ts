@@ -57,7 +57,7 @@ export const srcConformance = {
     message: (p: { source: string; proxy: string }) =>
       `${p.source}: the proxy ${p.proxy} lets nobody through without the right user and password.`,
     fix: (_p: { source: string; proxy: string }) =>
-      "store user:password as the secret that network.proxy.credentials names in the environment's file",
+      "store user:password as the secret that network.proxy.signIn names in the environment's file",
     exit: 3,
   },
   "EDP-SRC-108": {
