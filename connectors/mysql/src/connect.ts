@@ -1,6 +1,12 @@
 // A connection that cannot write and shows every value in one way, whatever the server's own settings are.
 import { EdpError } from "@edp/base";
-import { connectSocket, listTrusted, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
+import {
+  connectSocket,
+  hidePassword,
+  listTrusted,
+  type SqlConfig,
+  type SqlContext,
+} from "@edp/connector-sdk/sql";
 import { createConnection, type Connection } from "mysql2";
 import { inspectCertificate } from "./certificate.ts";
 import { toSqlError } from "./errors.ts";
@@ -57,7 +63,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<S
     // The driver tells no more than that TLS failed; looking at the certificate says why.
     const isTls = error instanceof Error && "code" in error && error.code === "HANDSHAKE_SSL_ERROR";
     if (isTls) await inspectCertificate(context, config, signal);
-    throw toSqlError(error, { source, config });
+    throw toSqlError(hidePassword(error, password), { source, config });
   } finally {
     signal.removeEventListener("abort", leave);
   }

@@ -4,22 +4,22 @@ import type { CatalogTable, ListedTable, SqlObject } from "@edp/connector-sdk/sq
 import type oracledb from "oracledb";
 import { queryTexts } from "./connect.ts";
 
-export const tableSql = `select object_type, (select to_char(num_rows, 'TM9') from all_tables where owner = :1 and table_name = :2)
+const tableSql = `select object_type, (select to_char(num_rows, 'TM9') from all_tables where owner = :1 and table_name = :2)
   from all_objects where owner = :3 and object_name = :4 and object_type in ('TABLE', 'VIEW', 'MATERIALIZED VIEW') order by object_type`;
 
-export const columnsSql = `select column_name,
+const columnsSql = `select column_name,
        case when data_type = 'RAW' then 'RAW(' || data_length || ')' else data_type end, nullable
   from all_tab_columns where owner = :1 and table_name = :2 order by column_id`;
 
-export const keySql = `select part.column_name
+const keySql = `select part.column_name
   from all_constraints rule
   join all_cons_columns part on part.owner = rule.owner and part.constraint_name = rule.constraint_name
  where rule.owner = :1 and rule.table_name = :2 and rule.constraint_type = 'P' order by part.position`;
 
-export const indexesSql = `select column_name from all_ind_columns
+const indexesSql = `select column_name from all_ind_columns
  where table_owner = :1 and table_name = :2 and column_position = 1`;
 
-export const rightsSql = `select distinct lower(privilege) from all_tab_privs
+const rightsSql = `select distinct lower(privilege) from all_tab_privs
  where table_schema = :1 and table_name = :2 and privilege in ('INSERT', 'UPDATE', 'DELETE')
    and (grantee = sys_context('userenv', 'session_user') or grantee in (select role from session_roles) or grantee = 'PUBLIC')
 union select lower(substr(privilege, 1, 6)) from session_privs
@@ -57,7 +57,7 @@ async function readNames(
   return (await queryTexts(connection, sql, values)).map(([name]) => name ?? "");
 }
 
-export const listSql = `select owner, table_name, column_name from all_tab_columns
+const listSql = `select owner, table_name, column_name from all_tab_columns
  where owner not in (select username from all_users where oracle_maintained = 'Y') order by owner, table_name, column_id`;
 
 export async function listTables(connection: oracledb.Connection): Promise<readonly ListedTable[]> {

@@ -1,5 +1,11 @@
 // A connection of the thin driver: everything over one socket, no Oracle software beside it.
-import { createSqlLookup, listTrusted, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
+import {
+  createSqlLookup,
+  hidePassword,
+  listTrusted,
+  type SqlConfig,
+  type SqlContext,
+} from "@edp/connector-sdk/sql";
 import oracledb from "oracledb";
 import { toSqlError } from "./errors.ts";
 import type { DriverValue } from "./values.ts";
@@ -22,7 +28,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<o
     return connection;
   } catch (error) {
     signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
+    throw toSqlError(hidePassword(error, password), { source, config });
   }
 }
 

@@ -15,7 +15,7 @@ import { toSqlError } from "./errors.ts";
 import { readValue, type DriverValue } from "./values.ts";
 
 /** Numbers and times in one form, whatever the client's country is. */
-export const sessionSql =
+const sessionSql =
   "alter session set nls_numeric_characters = '.,' time_zone = 'UTC' nls_calendar = 'GREGORIAN' nls_date_language = 'AMERICAN'";
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {

@@ -1,5 +1,7 @@
 import { encodeRecord } from "@edp/connector-sdk";
 import { expect, it } from "vitest";
+import { writeConnectString } from "./connect.ts";
+import { toSelectedRow } from "./session.ts";
 import { readValue, writeValue } from "./values.ts";
 
 const date = 'SYYYY-MM-DD"T"HH24:MI:SS';
@@ -44,4 +46,45 @@ it.each([
   const column = { name: "C", type, nullable: true };
   expect(writeValue(column, '"C"')).toBe(sql);
   expect(encodeRecord([["c", readValue(column, value)]])).toBe(`{"c":${json}}`);
+});
+
+it("a row is cut into cursor, key and values as it was selected", () => {
+  const column = (name: string, type: string) => ({ name, type, nullable: true });
+  const key = [column("id", "NUMBER"), column("code", "VARCHAR2")];
+  const table = {
+    object: { name: "orders", schema: "s", table: "orders", capture: false },
+    catalog: {
+      kind: "table" as const,
+      columns: [],
+      primaryKey: [],
+      writeRights: [],
+      indexedColumns: [],
+      estimatedRows: undefined,
+    },
+    columns: [...key, column("note", "VARCHAR2")],
+    key,
+    cursor: column("version", "NUMBER"),
+    missing: [],
+  };
+  expect(toSelectedRow(table, ["9", "7", "a|b", null, "7", "a|b", null])).toEqual({
+    cursor: "9",
+    key: ["7", "a|b"],
+    updatedAt: "9",
+    values: [{ exactNumber: "7" }, "a|b", null],
+  });
+});
+
+it.each([
+  [
+    "verify-full",
+    "tcps://db.acme.example:2484/hr?connect_timeout=10&transport_connect_timeout=10&retry_count=0&ssl_server_dn_match=yes",
+  ],
+  [
+    "verify-ca",
+    "tcps://db.acme.example:2484/hr?connect_timeout=10&transport_connect_timeout=10&retry_count=0&ssl_server_dn_match=no",
+  ],
+  ["disable", "tcp://db.acme.example:2484/hr?connect_timeout=10&transport_connect_timeout=10&retry_count=0"],
+] as const)("with tls: %s it connects to %s", (tls, text) => {
+  const config = { host: "db.acme.example", port: 2484, database: "hr", tls, connectTimeoutMs: 10_000 };
+  expect(writeConnectString(config)).toBe(text);
 });

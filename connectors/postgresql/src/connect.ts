@@ -1,7 +1,7 @@
 // A connection that cannot write and writes every value in one way, whatever the server's own settings are.
 import { EdpError } from "@edp/base";
 import { createTrust } from "@edp/connector-sdk";
-import { createSqlLookup, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
+import { createSqlLookup, hidePassword, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
 import { Socket } from "node:net";
 import pg from "pg";
 import { toSqlError } from "./errors.ts";
@@ -55,7 +55,7 @@ export async function connect(
   } catch (error) {
     destroy(client);
     context.signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
+    throw toSqlError(hidePassword(error, password), { source, config });
   } finally {
     context.signal.removeEventListener("abort", leave);
   }

@@ -3,11 +3,11 @@ import type { CatalogTable, ListedTable, SqlObject } from "@edp/connector-sdk/sq
 import type { Connection } from "tedious";
 import { queryTexts } from "./connect.ts";
 
-export const tableSql = `select o.type, convert(varchar(20), (select sum(p.rows) from sys.partitions as p where p.object_id = o.object_id and p.index_id in (0, 1)))
+const tableSql = `select o.type, convert(varchar(20), (select sum(p.rows) from sys.partitions as p where p.object_id = o.object_id and p.index_id in (0, 1)))
   from sys.objects as o
  where o.object_id = object_id(quotename(@p1) + '.' + quotename(@p2)) and o.type in ('U', 'V')`;
 
-export const columnsSql = `select c.name,
+const columnsSql = `select c.name,
        case when t.name in ('decimal', 'numeric') then concat(t.name, '(', c.precision, ',', c.scale, ')')
             when t.name in ('datetime2', 'datetimeoffset', 'time') then concat(t.name, '(', c.scale, ')')
             when t.name in ('nchar', 'nvarchar') then concat(t.name, '(', iif(c.max_length = -1, 'max', convert(varchar(10), c.max_length / 2)), ')')
@@ -20,14 +20,14 @@ export const columnsSql = `select c.name,
  where c.object_id = object_id(quotename(@p1) + '.' + quotename(@p2))
  order by c.column_id`;
 
-export const indexesSql = `select convert(varchar(1), i.is_primary_key), c.name, convert(varchar(10), x.key_ordinal)
+const indexesSql = `select convert(varchar(1), i.is_primary_key), c.name, convert(varchar(10), x.key_ordinal)
   from sys.indexes as i
   join sys.index_columns as x on x.object_id = i.object_id and x.index_id = i.index_id and x.key_ordinal > 0
   join sys.columns as c on c.object_id = x.object_id and c.column_id = x.column_id
  where i.object_id = object_id(quotename(@p1) + '.' + quotename(@p2)) and i.has_filter = 0
  order by i.index_id, x.key_ordinal`;
 
-export const rightsSql = `select lower(name) from (values ('INSERT'), ('UPDATE'), ('DELETE')) as r (name)
+const rightsSql = `select lower(name) from (values ('INSERT'), ('UPDATE'), ('DELETE')) as r (name)
  where has_perms_by_name(quotename(@p1) + '.' + quotename(@p2), 'OBJECT', name) = 1`;
 
 export async function findTable(
@@ -57,7 +57,7 @@ export async function findTable(
   };
 }
 
-export const listSql = `select s.name, o.name, c.name
+const listSql = `select s.name, o.name, c.name
   from sys.objects as o
   join sys.schemas as s on s.schema_id = o.schema_id
   join sys.columns as c on c.object_id = o.object_id

@@ -1,5 +1,11 @@
 // A connection that asks for a read-only replica. SQL Server has no session that cannot write: the account decides.
-import { connectSocket, listTrusted, type SqlConfig, type SqlContext } from "@edp/connector-sdk/sql";
+import {
+  connectSocket,
+  hidePassword,
+  listTrusted,
+  type SqlConfig,
+  type SqlContext,
+} from "@edp/connector-sdk/sql";
 import { Connection, Request, TYPES } from "tedious";
 import { toSqlError } from "./errors.ts";
 import type { DriverValue } from "./values.ts";
@@ -42,7 +48,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<C
   } catch (error) {
     connection.close();
     signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
+    throw toSqlError(hidePassword(error, password), { source, config });
   } finally {
     signal.removeEventListener("abort", leave);
   }

@@ -59,7 +59,7 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
   };
 }
 
-export const snapshotSql =
+const snapshotSql =
   "select convert(varchar(1), snapshot_isolation_state) from sys.databases where database_id = db_id()";
 
 interface RowWork {

@@ -1,5 +1,6 @@
 import { encodeRecord } from "@edp/connector-sdk";
 import { expect, it } from "vitest";
+import { toSelectedRow } from "./session.ts";
 import { readValue, writeValue } from "./values.ts";
 
 // What SQL Server's documentation says that each conversion gives. No server was at hand to try it on.
@@ -54,4 +55,35 @@ it.each([
   const column = { name: "c", type, nullable: true };
   expect(writeValue(column, "[c]")).toBe(sql);
   expect(encodeRecord([["c", readValue(column, value)]])).toBe(`{"c":${json}}`);
+});
+
+it("a row is cut into cursor, key and values as it was selected", () => {
+  const column = (name: string, type: string) => ({ name, type, nullable: true });
+  const key = [column("id", "bigint"), column("code", "nvarchar(20)")];
+  const table = {
+    object: { name: "orders", schema: "s", table: "orders", capture: false },
+    catalog: {
+      kind: "table" as const,
+      columns: [],
+      primaryKey: [],
+      writeRights: [],
+      indexedColumns: [],
+      estimatedRows: undefined,
+    },
+    columns: [...key, column("note", "nvarchar(20)")],
+    key,
+    cursor: column("version", "bigint"),
+    missing: [],
+  };
+  expect(
+    toSelectedRow(
+      table,
+      ["9", "7", "a|b", null, "7", "a|b", null].map((value) => ({ value })),
+    ),
+  ).toEqual({
+    cursor: "9",
+    key: ["7", "a|b"],
+    updatedAt: "9",
+    values: [{ exactNumber: "7" }, "a|b", null],
+  });
 });

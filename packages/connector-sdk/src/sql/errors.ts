@@ -1,5 +1,6 @@
 // What drivers say when something fails -> EDP's errors. Each engine brings a table from its codes to these.
-import { EdpError } from "@edp/base";
+import { EdpError, type Secret } from "@edp/base";
+import { createHideSecrets } from "../http/hide-secrets.ts";
 import { toNetworkError } from "../http/network-error.ts";
 import type { SqlConfig } from "./config.ts";
 
@@ -43,4 +44,14 @@ export function createRefusal(state: string, { source }: SqlPlace, error: Error)
 /** What is left: the network and its certificates. */
 export function toConnectionError(error: unknown, { source, config }: SqlPlace): unknown {
   return toNetworkError(error, { source, address: config.address });
+}
+
+/** A server or proxy may repeat what it was sent: the driver's error loses the password before anybody reads it. */
+export function hidePassword(error: unknown, password: Secret<string>): unknown {
+  const hide = createHideSecrets([password.reveal()]);
+  for (let at = error; at instanceof Error; at = at.cause) {
+    at.message = hide(at.message);
+    if (at.stack !== undefined) at.stack = hide(at.stack);
+  }
+  return error;
 }

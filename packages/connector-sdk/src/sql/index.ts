@@ -8,6 +8,7 @@ export type { CatalogTable, SqlColumn, SqlTable } from "./table.ts";
 export {
   createRefusal,
   createSqlError,
+  hidePassword,
   toConnectionError,
   type SqlFailure,
   type SqlPlace,
