@@ -311,3 +311,85 @@ describe("batches", () => {
     ]);
   });
 });
+
+describe("rounds of changes", () => {
+  const changes = { changes: true, managers: false };
+
+  test("EDP-SRC-079: a round without a delta link is not over, though all its records were there", async () => {
+    await using server = await startGraph({
+      answer: (path, _url, response) => {
+        sendJson(response, path === "/groups/delta" ? { value: [{ id: "g1" }] } : {});
+      },
+    });
+    const error = await readError(() => readFrom(server).read("groups", changes));
+    expect([error.code, error.retry]).toEqual(["EDP-SRC-079", "later"]);
+  });
+
+  test("a record may come again, change and go in one round: the last word comes last", async () => {
+    const link = (server: string, token: string): string => `${server}/v1.0/groups/delta?$skiptoken=${token}`;
+    await using server = await startGraph({
+      answer: (path, url, response) => {
+        if (path !== "/groups/delta") return void response.end("1");
+        const here = `http://${response.req.headers.host ?? ""}`;
+        const isSecond = url.searchParams.has("$skiptoken");
+        sendJson(
+          response,
+          isSecond
+            ? {
+                "@odata.deltaLink": link(here, "end"),
+                value: [
+                  { id: "g1", displayName: "new" },
+                  { id: "g2", "@removed": { reason: "changed" } },
+                ],
+              }
+            : { "@odata.nextLink": link(here, "2"), value: [{ id: "g1" }, { id: "g2" }, { id: "g1" }] },
+        );
+      },
+    });
+    const { records, end } = await readFrom(server).read("groups", changes);
+    expect(records.map(({ id: record, operation }) => `${operation} ${record}`)).toEqual([
+      "upsert g1",
+      "upsert g2",
+      "upsert g1",
+      "upsert g1",
+      "delete g2",
+    ]);
+    expect(end).toMatchObject({ complete: true, sourceCount: 1 });
+  });
+
+  test("EDP-SRC-077: a delta link that leads to another server is not kept", async () => {
+    await using server = await startGraph({
+      answer: (path, _url, response) => {
+        const value = {
+          value: [],
+          "@odata.deltaLink": "https://evil.example/v1.0/groups/delta?$deltatoken=x",
+        };
+        sendJson(response, path === "/groups/delta" ? value : {});
+      },
+    });
+    const error = await readError(() => readFrom(server).read("groups", changes));
+    expect(error.code).toBe("EDP-SRC-077");
+  });
+
+  test("a group that goes while its members are read leaves no cursor, so that the next read is whole", async () => {
+    const link = (host: string, name: string): string => `http://${host}/v1.0/groups/delta?$${name}=t`;
+    await using server = await startGraph({
+      answer: (path, url, response) => {
+        if (path !== "/groups/delta") return void response.end("1");
+        const host = response.req.headers.host ?? "";
+        const first = { value: [{ id: "g1", "members@delta": [{ id: "u1" }] }] };
+        const second = { value: [{ id: "g1", "@removed": { reason: "deleted" } }] };
+        const isSecond = url.searchParams.has("$skiptoken");
+        sendJson(
+          response,
+          isSecond
+            ? { ...second, "@odata.deltaLink": link(host, "deltatoken") }
+            : { ...first, "@odata.nextLink": link(host, "skiptoken") },
+        );
+      },
+    });
+    const { records, end } = await readFrom(server).read("group_memberships", changes);
+    expect(records).toHaveLength(1);
+    expect(end).toEqual({ kind: "end", complete: true });
+  });
+});

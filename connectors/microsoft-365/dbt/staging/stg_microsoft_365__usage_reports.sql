@@ -9,7 +9,9 @@ select
     {{ edp.record_columns() }},
     {{ edp.text_field('report') }} as report_name,
     {{ edp.text_field('period') }} as report_period,
-    {{ edp.date_field(['row', 'Report Refresh Date']) }} as refreshed_on,
+    {{ edp.date_field(['row', 'Report Refresh Date']) }}
+        - substr({{ edp.text_field('period') }}, 2)::integer + 1 as period_start,
+    {{ edp.date_field(['row', 'Report Refresh Date']) }} as period_end,
     {{ edp.lower_field(['row', 'User Principal Name']) }} as upn,
     -- A tenant can show other names than the true ones; then rows cannot be joined with accounts.
     {{ edp.text_field(['row', 'User Principal Name']) }} not like '%@%' as is_concealed,
