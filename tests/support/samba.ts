@@ -96,7 +96,7 @@ async function serve(place: ServerPlace & { readonly authority: Authority }): Pr
   const applyLdif = async (program: string, ldif: string, ...options: readonly string[]): Promise<void> => {
     const file = join(dir, "change.ldif");
     await writeFile(file, ldif);
-    await run(program, [`--configfile=${config}`, "-H", database, ...options, file]);
+    await run(program, [`--configfile=${config}`, "-H", database, "--nosync", ...options, file]);
   };
   let server: ChildProcess | undefined;
   const end = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSamba, missingSamba, type SambaServer } from "../../../tests/support/samba.ts";
 import connector from "./index.ts";
 import { objectNames, type ObjectName } from "./objects.ts";
-import { applyChanges, createContext, readAll, type WholeRead } from "./test-support.ts";
+import { applyChanges, collectSteps, createContext, readAll, type WholeRead } from "./test-support.ts";
 
 const missing = missingSamba();
 const isCi = process.env["CI"] === "true";
@@ -55,6 +55,7 @@ describe.skipIf(missing !== undefined && !isCi)("Two domain controllers", () => 
     );
     await first.sambaTool("user", "create", "edp-reader", reader.password);
     await first.letSeeDeleted("edp-reader");
+    await first.sambaTool("user", "create", "edp-blind", reader.password);
     await first.start();
     second = await first.join();
     await second.start();
@@ -188,4 +189,57 @@ describe.skipIf(missing !== undefined && !isCi)("Two domain controllers", () => 
       }
     },
   );
+
+  describe("when the first one does not answer any more", () => {
+    test("everything is read from the second, and its own changes are followed from there", async () => {
+      await second.replicateFrom(first);
+      const urls = [`ldaps://${first.address}`, `ldaps://${second.address}`];
+      const before = await read("users", { urls });
+      const { cursor = "" } = before.end;
+      await first.halt();
+      await expect(read("users", { urls }, cursor)).rejects.toMatchObject({ code: "EDP-SRC-031" });
+      const other = await read("users", { urls });
+      expect(other.records.size).toBe(before.records.size);
+      await second.changeEntries(
+        modify(`CN=bo,OU=Staff,${top}`, "replace: displayName", "displayName: Bo at the second"),
+      );
+      const changes = await read("users", { urls }, other.end.cursor);
+      expect([...changes.records.values()].join("\n")).toContain("Bo at the second");
+      await first.start();
+    });
+
+    test("and is back, its own cursor holds again, with what the second one told it", async () => {
+      const urls = [`ldaps://${second.address}`, `ldaps://${first.address}`];
+      const { cursor = "" } = (await read("users", { urls: urls.toReversed() })).end;
+      await first.replicateFrom(second);
+      const changes = await read("users", { urls }, cursor);
+      expect([...changes.records.values()].join("\n")).toContain("Bo at the second");
+    });
+  });
+
+  test.each([
+    ["of another form", (): string => "delta-link-7"],
+    ["that counted further", (text: string): string => text.replace(/"usn":"\d+"/, '"usn":"99999999"')],
+    [
+      "of a database that was restored",
+      (text: string): string => text.replace(/"controller":"../, '"controller":"zz'),
+    ],
+    ["of another list of attributes", (text: string): string => text.replace(/"scope":"../, '"scope":"zz')],
+    ["that is old", (text: string): string => text.replace(/"full":"20../, '"full":"2001')],
+  ])("give up a cursor %s (EDP-SRC-031)", async (_, damage) => {
+    const { cursor = "" } = (await read("organizational_units")).end;
+    await expect(read("organizational_units", {}, damage(cursor))).rejects.toMatchObject({
+      code: "EDP-SRC-031",
+    });
+  });
+
+  test("give no cursor to a login that does not see deleted objects, and the check says so", async () => {
+    const blind = lookAt({ bindDn: "edp-blind@corp.example" });
+    expect((await readAll(connector, blind, "users")).end).toMatchObject({ complete: true });
+    expect((await readAll(connector, blind, "users")).end.cursor).toBeUndefined();
+    const step = (await collectSteps(connector, blind)).find((one) => one.step === "permission");
+    expect(step?.detail).toContain("every read is a full one");
+    const seeing = (await collectSteps(connector, lookAt())).find((one) => one.step === "permission");
+    expect(seeing?.detail).toContain("changes can be followed");
+  });
 });

@@ -10,7 +10,17 @@ export function planExportSteps(
   settings: DirectorySettings,
   place: ExportSettings,
 ): readonly PlannedStep[] {
-  return [{ step: "data", run: () => findFirstEntry(context, settings, place) }];
+  const { source } = context;
+  return [
+    {
+      step: "reachable",
+      run: async () => {
+        const { length } = await listExportFiles(source, place.folder);
+        return `${length.toString()} LDIF ${length === 1 ? "file" : "files"} in ${place.folder}`;
+      },
+    },
+    { step: "data", run: () => findFirstEntry(context, settings, place) },
+  ];
 }
 
 async function findFirstEntry(
@@ -19,19 +29,19 @@ async function findFirstEntry(
   { folder }: ExportSettings,
 ): Promise<string> {
   const { source } = context;
-  const files = await listExportFiles(source, folder);
   const directory = openExport({
     source,
     folder,
     baseDn: settings.baseDn,
     maxEntryBytes: maxEntryBytes(context),
     firstObject: "",
+    signal: context.signal,
   });
   const anything = { object: "", filter: "", selects: () => true, attributes: [] };
   for await (const events of directory.read(anything)) {
     const first = events.find(({ kind }) => kind === "entry");
     if (first?.kind === "entry") {
-      return `${files.length.toString()} LDIF ${files.length === 1 ? "file" : "files"} in ${folder}, first entry ${first.entry.dn}`;
+      return `the first entry is ${first.entry.dn}`;
     }
   }
   throw new EdpError("EDP-SRC-062", {

@@ -1,16 +1,14 @@
 // Checking a server, step by step, over one connection that the last step leaves.
 import { EdpError } from "@edp/base";
 import { planServerSteps, type ConnectorContext, type PlannedStep } from "@edp/connector-sdk";
+import { countFirstPages, describeCounts, type ObjectCounts } from "./check-objects.ts";
 import type { DirectorySettings, LiveSettings, ServerAddress } from "./config.ts";
-import type { Directory } from "./directory.ts";
-import { readClasses, readRecordId } from "./entry.ts";
 import { identifyController } from "./ldap/controller.ts";
 import { openConnection, type Connection } from "./ldap/connection.ts";
 import { createDirectory, createLine } from "./ldap/live-directory.ts";
 import { toResultError } from "./ldap/problems.ts";
 import { send } from "./ldap/search.ts";
-import { createLogin, signIn } from "./ldap/sign-in.ts";
-import { entryObjects, isEntryObject, type EntryObjectName } from "./objects.ts";
+import { createLogin, readIdentity, signIn } from "./ldap/sign-in.ts";
 
 /** No operation of a check may take longer, so that the check as a whole ends in time. */
 const checkOperationMs = 8_000;
@@ -28,6 +26,7 @@ export function planLiveCheck(
   const patient = { ...live, operationMs: Math.min(live.operationMs, checkOperationMs) };
   let server: ServerAddress | undefined;
   let connection: Connection | undefined;
+  let counts: ObjectCounts = new Map();
   const chosen = (): ServerAddress => server ?? firstServer(context, live);
   const open = (): Connection => connection ?? fail(context, chosen(), "go on");
   const steps: readonly PlannedStep[] = [
@@ -54,16 +53,33 @@ export function planLiveCheck(
     {
       step: "sign in",
       run: async (signal) => {
-        const login = await createLogin(context, live);
-        await signIn({ ...(await createLine(context, patient)), signal }, open(), login);
+        const [login, identity] = [await createLogin(context, live), await readIdentity(context, live)];
+        const line = { ...(await createLine(context, patient)), signal, identity };
+        if (identity !== undefined) {
+          // Who we are is said when TLS begins, so it begins once more.
+          open().close();
+          connection = await openConnection(line, patient, chosen());
+        }
+        await signIn(line, open(), login);
         return `as ${live.bindDn}`;
       },
     },
-    { step: "permission", run: (signal) => expectBase({ ...context, signal }, settings, patient, open()) },
+    {
+      step: "permission",
+      run: async (signal) => {
+        const detail = await expectBase({ ...context, signal }, settings, patient, open());
+        const directory = createDirectory({ ...context, signal }, settings, patient, open());
+        counts = await countFirstPages(context.objects, settings, directory);
+        return detail;
+      },
+    },
     {
       step: "data",
-      run: (signal) =>
-        expectRecords(context, settings, createDirectory({ ...context, signal }, settings, patient, open())),
+      run: () => {
+        const { source } = context;
+        const place = { source, address: chosen().address, login: live.bindDn };
+        return Promise.resolve(describeCounts(counts, place));
+      },
     },
   ];
   return { steps, close: () => connection?.close() };
@@ -142,47 +158,4 @@ async function expectBase(
     return `${base} can be read, ${controller?.seesDeleted === true ? seesChanges : seesNoChanges}`;
   }
   throw new EdpError("EDP-SRC-053", { source, address, base, reason: "it is empty for this login" });
-}
-
-/** One page of each object that the definition asks for. Of users and groups every directory has some. */
-async function expectRecords(
-  context: ConnectorContext,
-  settings: DirectorySettings,
-  directory: Directory,
-): Promise<string> {
-  const lines: string[] = [];
-  for (const object of context.objects.filter(isEntryObject)) {
-    const found = await countFirstPage(settings, directory, object);
-    if (found === 0 && (object === "users" || object === "groups")) {
-      const [server] = settings.way.kind === "live" ? settings.way.servers : [];
-      const login = settings.way.kind === "live" ? settings.way.bindDn : "";
-      const address = server?.address ?? "";
-      throw new EdpError("EDP-SRC-054", {
-        source: context.source,
-        address,
-        object,
-        login,
-        reason: "not a single one",
-      });
-    }
-    lines.push(`${object} ${found === 0 ? "none" : "✓"}`);
-  }
-  return lines.length === 0 ? "nothing to try" : lines.join(", ");
-}
-
-async function countFirstPage(
-  settings: DirectorySettings,
-  directory: Directory,
-  object: EntryObjectName,
-): Promise<number> {
-  const { filter, selects } = entryObjects[object];
-  const attributes = settings.attributes[object];
-  for await (const events of directory.read({ object, filter, selects, attributes })) {
-    const entries = events.flatMap((event) => (event.kind === "entry" ? [event.entry] : []));
-    const readable = entries.filter(
-      (entry) => selects(readClasses(entry)) && readRecordId(entry) !== undefined,
-    );
-    if (entries.length > 0) return readable.length;
-  }
-  return 0;
 }

@@ -113,6 +113,7 @@ async function openDirectory(
     baseDn,
     maxEntryBytes: maxEntryBytes(context),
     firstObject: context.objects[0] ?? "",
+    signal: context.signal,
   };
   return { directory: openExport(place), close: () => undefined };
 }

@@ -1,7 +1,7 @@
 import { silentLogger, systemClock } from "@edp/base";
 import type { ReadEvent } from "@edp/connector-sdk";
 import { expect, test } from "vitest";
-import type { Directory, DirectoryEvent } from "./directory.ts";
+import type { AttributeRange, Directory, DirectoryEvent } from "./directory.ts";
 import { readClasses, type DirectoryEntry } from "./entry.ts";
 import { readMemberships } from "./read-memberships.ts";
 
@@ -168,4 +168,56 @@ test("A range whose rest nobody has makes the read incomplete", async () => {
     complete: false,
     reason: "CN=a,DC=corp: the export holds only a part of member",
   });
+});
+
+/** A group of five whose list comes in twos, and changes while it is read: `changes` says who leaves at which request. */
+function createRestlessGroup(changes: Readonly<Record<number, string>>): Directory {
+  let members = ["1", "2", "3", "4", "5"];
+  let version = 1;
+  let requests = 0;
+  const take = (from: number): AttributeRange => {
+    const leaver = changes[requests];
+    requests += 1;
+    if (leaver !== undefined) {
+      members = members.filter((member) => member !== leaver);
+      version += 1;
+    }
+    const values = members.slice(from, from + 2).map((member) => Buffer.from(`CN=${member},DC=corp`));
+    const next = from + 2 < members.length ? from + 2 : undefined;
+    return { values, next, version: version.toString() };
+  };
+  const users = members.map((digit) => createEntry(digit, "top person user"));
+  return {
+    ...createDirectory([createEntry("a", "top group", {}), ...users]),
+    read: async function* ({ selects, attributes }) {
+      const { values, version: first = "" } = attributes.includes("member") ? take(0) : { values: [] };
+      const group = createEntry("a", "top group", {
+        "member;range=0-1": values.map(String),
+        usnchanged: [first],
+      });
+      const chosen = [group, ...users].filter((entry) => selects(readClasses(entry)));
+      yield await Promise.resolve(chosen.map((entry): DirectoryEvent => ({ kind: "entry", entry })));
+    },
+    readRange: (_dn, _attribute, from) => Promise.resolve(take(from)),
+  };
+}
+
+test.each([
+  [{ 1: "1" }, ["2", "3", "4", "5"]],
+  [{ 2: "2" }, ["1", "3", "4", "5"]],
+  [{ 1: "1", 3: "5" }, ["2", "3", "4"]],
+])(
+  "A list that changes between its pieces (%j) loses nobody who stayed, and counts each once",
+  async (changes, stayed) => {
+    const { ids, end } = await readEdges(createRestlessGroup(changes));
+    for (const digit of stayed) expect(ids).toContain(`${guidOf("a")}:${guidOf(digit)}`);
+    expect(end).toMatchObject({ complete: true, sourceCount: stayed.length });
+  },
+);
+
+test("A list that changes whenever it is read ends the read as incomplete", async () => {
+  const always = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [at, "nobody"]));
+  const { end } = await readEdges(createRestlessGroup(always));
+  expect(end).toMatchObject({ complete: false });
+  expect(end?.kind === "end" && end.reason).toContain("changed whenever");
 });

@@ -10,7 +10,7 @@ import { indexPrincipals, type PrincipalIndex } from "./principals.ts";
 import { findRange } from "./range.ts";
 
 /** Groups, and accounts with a primary group: computers are users to the directory. */
-const edgesQuery: DirectoryQuery = {
+export const edgesQuery: DirectoryQuery = {
   object: "group_memberships",
   filter: "(|(objectClass=group)(&(objectClass=user)(primaryGroupID=*)))",
   selects: (classes) => classes.has("group") || classes.has("user"),

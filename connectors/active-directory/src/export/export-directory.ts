@@ -14,6 +14,7 @@ export interface ExportPlace {
   readonly maxEntryBytes: number;
   /** The object that an unreadable entry without a class is kept under. */
   readonly firstObject: string;
+  readonly signal: AbortSignal;
 }
 
 const entriesPerPage = 500;
@@ -48,6 +49,7 @@ async function* readContents(place: ExportPlace, wanted: ReadonlySet<string>): A
   for (const file of await listExportFiles(place.source, place.folder)) {
     const chunks = readExportFile(place.source, place.folder, file);
     for await (const block of splitBlocks(chunks, { maxBlockBytes: place.maxEntryBytes })) {
+      place.signal.throwIfAborted();
       yield parseBlock(block, file, wanted);
     }
   }

@@ -23,7 +23,7 @@ export type LdapMessage =
   | { readonly kind: "reference"; readonly id: number; readonly uris: readonly string[] }
   | { readonly kind: "result"; readonly id: number; readonly operation: number; readonly result: LdapResult };
 
-export const operations = {
+const operations = {
   bindResponse: 0x61,
   entry: 0x64,
   searchDone: 0x65,

@@ -4,7 +4,8 @@ import type { JsonObject } from "@edp/base";
 import { expect, onTestFinished, test } from "vitest";
 import connector from "../index.ts";
 import { collectSteps, createContext, readAll } from "../test-support.ts";
-import { startScriptedServer, type ScriptedAnswer } from "./test-server.ts";
+import type { ScriptedAnswer } from "../testing/answers.ts";
+import { startScriptedServer } from "./test-server.ts";
 
 const hex = (at: number): string => at.toString(16).padStart(32, "0");
 const user = (

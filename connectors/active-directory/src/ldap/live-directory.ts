@@ -15,7 +15,7 @@ import { toResultError, type ProblemPlace } from "./problems.ts";
 import { searchPages, send, type Search, type SearchContext } from "./search.ts";
 import type { Line } from "./socket.ts";
 
-/** What every conversation with a server of this source needs. */
+/** What every conversation with a server of this source needs, but for who we are. */
 export async function createLine(context: ConnectorContext, settings: LiveSettings): Promise<Line> {
   const own = settings.caFile === undefined ? undefined : await readCa(context.source, settings.caFile);
   const cas = [context.extraCa, own].filter((text) => text !== undefined);
@@ -29,7 +29,7 @@ export async function createLine(context: ConnectorContext, settings: LiveSettin
     connectMs,
     operationMs,
     extraCa: cas.length === 0 ? undefined : cas.join("\n"),
-    identity: await readIdentity(context, settings),
+    identity: undefined,
   };
 }
 
@@ -68,7 +68,7 @@ export async function openFirst(
   live: LiveSettings,
   suits: (directory: Directory) => Promise<boolean>,
 ): Promise<OpenDirectory | undefined> {
-  const line = await createLine(context, live);
+  const line = { ...(await createLine(context, live)), identity: await readIdentity(context, live) };
   let firstError: unknown;
   let wasLetIn = false;
   for (const server of live.servers) {
@@ -120,14 +120,19 @@ export function createDirectory(
   const { source, log, signal } = context;
   const { address } = connection.server;
   const { bindDn: login, operationMs: limitMs } = live;
-  const about = (doing: string): SearchContext => {
-    const place: ProblemPlace = { source, address, login, base: settings.baseDn, limitMs, doing };
+  const about = (doing: string, object?: string): SearchContext => {
+    const place: ProblemPlace = { source, address, login, base: settings.baseDn, limitMs, doing, object };
     return { connection, place, signal };
   };
   return {
     givesGuids: true,
     read: (query) =>
-      readEvents(about(`send the next page of ${query.object}`), toSearch(settings, live, query), query, log),
+      readEvents(
+        about(`send the next page of ${query.object}`, query.object),
+        toSearch(settings, live, query),
+        query,
+        log,
+      ),
     readRange: (dn, attribute, from) =>
       readRange(about(`send more of ${attribute} of ${dn}`), live, { dn, attribute, from }),
     openFeed: async () => {

@@ -9,6 +9,8 @@ type RefusingResult = Pick<LdapResult, "code" | "message" | "referrals">;
 export interface ProblemPlace extends AskPlace {
   readonly login: string;
   readonly base: string;
+  /** What is read, where it is one object of the connector. */
+  readonly object?: string | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ export function toResultError(place: ProblemPlace, result: RefusingResult): EdpE
     });
   if (noSuchObject.includes(code)) return new EdpError("EDP-SRC-053", { source, address, base, reason });
   if (code === insufficientAccess)
-    return new EdpError("EDP-SRC-054", { source, address, object: base, login, reason });
+    return new EdpError("EDP-SRC-054", { source, address, object: place.object ?? base, login, reason });
   if (code === referral) {
     const [elsewhere = reason] = result.referrals;
     return new EdpError("EDP-SRC-061", {

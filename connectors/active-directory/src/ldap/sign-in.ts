@@ -45,7 +45,19 @@ async function signInByPassword(
   const result = await ask(line, connection, (messageId) =>
     new BindRequest({ messageId, dn: name, password: password.reveal() }).write(),
   );
-  if (result.code !== 0) throw toResultError({ ...place, login: name, base: "" }, result);
+  if (result.code === 0) return;
+  throw toResultError(
+    { ...place, login: name, base: "" },
+    { ...result, message: keepKnownWords(result.message) },
+  );
+}
+
+/** How domain controllers put their reasons. A server that repeats what it was sent would repeat the password. */
+const knownWords = /^[0-9A-F]{8}: (?:LdapErr|SecErr|SvcErr): DSID-[0-9A-F]+,[ A-Za-z0-9,.:/\\()'-]{0,200}/;
+const ownWords = /^(?:BindSimple|Strong\(er\) authentication)[ A-Za-z0-9,.:/()-]{0,100}/;
+
+function keepKnownWords(message: string): string {
+  return (knownWords.exec(message) ?? ownWords.exec(message))?.[0] ?? "";
 }
 
 const whoAmI = "1.3.6.1.4.1.4203.1.11.3";
@@ -61,7 +73,7 @@ async function signInByCertificate(line: Line, connection: Connection): Promise<
   const result = await ask(line, connection, (messageId) =>
     new BindRequest({ messageId, mechanism: "EXTERNAL" }).write(),
   );
-  const reason = `result ${result.code.toString()}, ${tidy(result.message)}`;
+  const reason = `result ${result.code.toString()}, ${tidy(keepKnownWords(result.message))}`;
   if (result.code !== 0) throw new EdpError("EDP-SRC-142", { source, address, reason });
   if (await isSomebody(line, connection)) return;
   throw new EdpError("EDP-SRC-142", {

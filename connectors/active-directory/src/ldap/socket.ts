@@ -55,7 +55,7 @@ export async function openSocket(line: Line, server: ServerAddress): Promise<Soc
 }
 
 /** TLS over an open socket. The certificate is judged by `expectTrust`. */
-export function startTls(line: Line, server: ServerAddress, socket: Socket): TLSSocket {
+function startTls(line: Line, server: ServerAddress, socket: Socket): TLSSocket {
   return connectTls({
     socket,
     // For the judgement of names: an IP address is no server name, but it must stand in the certificate too.
@@ -79,7 +79,7 @@ function createContext({ source, extraCa, identity }: Line): SecureContext {
 }
 
 /** A line about the certificate for people, or EDP-SRC-021 to 025. */
-export function expectTrust(line: Line, server: ServerAddress, socket: TLSSocket): string {
+function expectTrust(line: Line, server: ServerAddress, socket: TLSSocket): string {
   return expectTrustedCertificate(socket, {
     source: line.source,
     address: server.address,
@@ -107,7 +107,7 @@ export async function secureSocket(
 }
 
 /** Waits for `work`, but neither longer than `limitMs` (EDP-SRC-055) nor after the run was stopped. */
-export async function within<T>(
+async function within<T>(
   line: Pick<Line, "source" | "signal">,
   server: ServerAddress,
   doing: string,

@@ -1,27 +1,10 @@
 // For tests only: an LDAP server that answers what the test wrote down, for answers that no real server can be
-// asked for. It takes any
-// sign-in, and refuses StartTLS unless it is given a certificate.
-import { BerReader, BerWriter } from "ldapts";
+// asked for. It takes any sign-in, and refuses StartTLS unless it is given a certificate.
+import { BerReader } from "ldapts";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-
-export interface ScriptedAnswer {
-  readonly entries?: readonly {
-    readonly dn: string;
-    readonly attributes: Readonly<Record<string, readonly (string | Buffer)[]>>;
-  }[];
-  readonly references?: readonly string[];
-  /** Result code, 0 when absent. */
-  readonly result?: number;
-  readonly message?: string;
-  /** Paging goes on with this. */
-  readonly cookie?: string;
-  /** Written instead of everything else. */
-  readonly raw?: Buffer;
-  /** Nothing is answered. */
-  readonly silent?: boolean;
-}
+import { operations, writeAnswer, writeResult, type ScriptedAnswer } from "../testing/answers.ts";
 
 export interface ScriptedServer {
   readonly url: string;
@@ -30,16 +13,6 @@ export interface ScriptedServer {
   readonly close: () => Promise<void>;
 }
 
-const operations = {
-  bindRequest: 0x60,
-  bindResponse: 0x61,
-  searchRequest: 0x63,
-  entry: 0x64,
-  done: 0x65,
-  reference: 0x73,
-  extendedRequest: 0x77,
-  extendedResponse: 0x78,
-};
 const noTls: ScriptedAnswer = { result: 52, message: "no certificate" };
 
 /** A server that can be talked to by TLS, and knows the owner of a client certificate. */
@@ -132,71 +105,4 @@ function readHead(data: Buffer): RequestHead {
   if (operation !== operations.searchRequest) return { id, operation, isBase: false };
   reader.readString();
   return { id, operation, isBase: reader.readEnumeration() === 0 };
-}
-
-function writeAnswer(id: number, answer: ScriptedAnswer): Buffer {
-  if (answer.silent === true) return Buffer.alloc(0);
-  if (answer.raw !== undefined) return answer.raw;
-  const parts = (answer.entries ?? []).map((entry) =>
-    writeMessage(id, operations.entry, (writer) => {
-      writer.writeString(entry.dn);
-      writer.startSequence();
-      for (const [name, values] of Object.entries(entry.attributes)) {
-        writer.startSequence();
-        writer.writeString(name);
-        writer.startSequence(0x31);
-        for (const value of values) writer.writeBuffer(Buffer.from(value), 0x04);
-        writer.endSequence();
-        writer.endSequence();
-      }
-      writer.endSequence();
-    }),
-  );
-  const references = (answer.references ?? []).map((uri) =>
-    writeMessage(id, operations.reference, (writer) => {
-      writer.writeString(uri);
-    }),
-  );
-  return Buffer.concat([...parts, ...references, writeResult(id, operations.done, answer)]);
-}
-
-function writeResult(id: number, operation: number, answer: ScriptedAnswer, value?: string): Buffer {
-  const controls = (writer: BerWriter): void => {
-    if (answer.cookie === undefined) return;
-    const value = new BerWriter();
-    value.startSequence();
-    value.writeInt(0);
-    value.writeString(answer.cookie);
-    value.endSequence();
-    writer.startSequence(0xa0);
-    writer.startSequence();
-    writer.writeString("1.2.840.113556.1.4.319");
-    writer.writeBuffer(value.buffer, 0x04);
-    writer.endSequence();
-    writer.endSequence();
-  };
-  const body = (writer: BerWriter): void => {
-    writer.writeEnumeration(answer.result ?? 0);
-    writer.writeString("");
-    writer.writeString(answer.message ?? "");
-    if (value !== undefined) writer.writeString(value, 0x8b);
-  };
-  return writeMessage(id, operation, body, controls);
-}
-
-function writeMessage(
-  id: number,
-  operation: number,
-  body: (writer: BerWriter) => void,
-  controls: (writer: BerWriter) => void = () => undefined,
-): Buffer {
-  const writer = new BerWriter();
-  writer.startSequence();
-  writer.writeInt(id);
-  writer.startSequence(operation);
-  body(writer);
-  writer.endSequence();
-  controls(writer);
-  writer.endSequence();
-  return writer.buffer;
 }
