@@ -14,15 +14,15 @@ export type {
 } from "./suite.ts";
 export { madeByTheKit } from "./suite.ts";
 export { makeCertificate, type Certificate, type Validity } from "./http/certificate.ts";
+export { createHttpScenario } from "./http/http-suite.ts";
 export {
-  createHttpScenario,
   signIn,
   type HttpObject,
   type HttpReply,
   type HttpScenario,
   type HttpSeen,
   type HttpWorldView,
-} from "./http/http-suite.ts";
+} from "./http/http-scenario.ts";
 export {
   makeRecords,
   serveList,

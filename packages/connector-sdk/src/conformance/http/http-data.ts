@@ -1,7 +1,7 @@
 // The records of an HTTP world, and what can happen to them.
 import { invariant, type Clock, type JsonObject } from "@edp/base";
 import type { ChangeKind } from "../suite.ts";
-import type { HttpObject, HttpWorldView } from "./http-suite.ts";
+import type { HttpObject, HttpWorldView } from "./http-scenario.ts";
 
 export interface HttpData extends Pick<HttpWorldView, "list" | "listRemoved"> {
   readonly listIds: (object: string) => readonly string[];

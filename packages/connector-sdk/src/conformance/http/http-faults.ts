@@ -2,7 +2,7 @@
 // one that goes out.
 import type { FaultDetails, FaultName } from "../suite.ts";
 import type { HttpData } from "./http-data.ts";
-import type { HttpReply, HttpScenario, HttpSeen } from "./http-suite.ts";
+import type { HttpReply, HttpScenario, HttpSeen } from "./http-scenario.ts";
 
 export interface Exchange {
   readonly seen: HttpSeen;

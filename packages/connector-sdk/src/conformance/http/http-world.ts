@@ -16,7 +16,7 @@ import {
   type HttpScenario,
   type HttpSeen,
   type HttpWorldView,
-} from "./http-suite.ts";
+} from "./http-scenario.ts";
 
 export async function openHttpWorld(scenario: HttpScenario, tools: WorldTools): Promise<World> {
   const data = createHttpData(scenario.objects, tools.clock);

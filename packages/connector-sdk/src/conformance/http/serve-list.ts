@@ -2,7 +2,7 @@
 // most of them are their data and one call.
 import type { Json, JsonObject } from "@edp/base";
 import { parsePath } from "../../json/field-reader.ts";
-import type { HttpReply, HttpSeen, HttpWorldView } from "./http-suite.ts";
+import type { HttpReply, HttpSeen, HttpWorldView } from "./http-scenario.ts";
 
 export type ServedPaging =
   | { readonly kind: "none" }
