@@ -50,6 +50,7 @@ const rules = {
   objectsid: one(sid),
   sidhistory: many(sid),
   useraccountcontrol: one(accountControl),
+  "msds-user-account-control-computed": one(accountControl),
   grouptype: one(groupType),
   accountexpires: one(fileTime),
   lockouttime: one(fileTime),

@@ -95,6 +95,14 @@ describe("A record", () => {
     expect(read(attributes, allowed)).toEqual({ ...expected, decoded: {} });
   });
 
+  test("names what the server works out: locked, password expired", () => {
+    const name = "msDS-User-Account-Control-Computed";
+    expect(read({ [name.toLowerCase()]: ["8388624"] }, [name])).toEqual({
+      [name]: "8388624",
+      decoded: { [name]: ["LOCKOUT", "PASSWORD_EXPIRED"] },
+    });
+  });
+
   test("keeps a number whose meaning cannot be read", () => {
     expect(read({ pwdlastset: ["soon"] }, ["pwdLastSet"])).toEqual({
       pwdLastSet: "soon",
