@@ -9,7 +9,10 @@ export interface OpenApi {
 }
 
 export function readOpenApi(file: string): OpenApi {
-  const root = parse(file);
+  return createOpenApi(parse(file), file);
+}
+
+export function createOpenApi(root: Json, file: string): OpenApi {
   if (!isObject(root) || typeof root["openapi"] !== "string" || !root["openapi"].startsWith("3.")) {
     throw new EdpError("EDP-SRC-104", { file, problem: "it is no OpenAPI 3 document" });
   }
