@@ -128,7 +128,7 @@ export const srcMicrosoft365 = {
     fix: (p: App) => `set the clock of this machine right (NTP), then: edp check ${p.source}`,
   },
   "EDP-SRC-086": {
-    title: "App is not there in the tenant yet",
+    title: "App has no consent in the tenant",
     message: (p: App & { tenantId: string }) =>
       `${p.source}: the app ${p.clientId} is registered, but has no consent in the tenant ${p.tenantId}: ${p.reason}.`,
     fix: (p: App & { tenantId: string }) =>
@@ -156,7 +156,7 @@ export const srcMicrosoft365 = {
       `take ${p.object} out of objects, or signInActivity out of config, in sources/${p.source}.yaml; the other objects are read`,
   },
   "EDP-SRC-160": {
-    title: "Report lies on a host that is not named",
+    title: "Report lies on an unnamed host",
     message: (p: { source: string; report: string; host: string; allowed: readonly string[] }) =>
       `${p.source}: Graph wants the report ${p.report} to be downloaded from ${p.host}; allowed are ${p.allowed.join(", ")}. Nothing was sent there.`,
     fix: (p: { source: string; report: string; host: string; allowed: readonly string[] }) =>
