@@ -1,58 +1,63 @@
-// The connection test of a drop folder: it is there, it may be read, its files match and hold what they should.
+// The connection test of a place: it is there, it may be read, its files match and hold what they should.
 import { EdpError } from "@edp/base";
 import { runCheck, type CheckStep, type ConnectorContext, type PlannedStep } from "@edp/connector-sdk";
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
 import { findObject, readConfig, type FilesConfig } from "./config.ts";
-import { listFiles } from "./drop-folder.ts";
-import { readErrorReason } from "./file-error.ts";
+import { listFiles } from "./list-files.ts";
 import { lookAtObject } from "./look.ts";
+import { openPlace } from "./places/open-place.ts";
+import type { Place } from "./places/place.ts";
+
+interface Checked {
+  readonly context: ConnectorContext;
+  readonly config: FilesConfig;
+  readonly place: Place;
+}
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
+  const place = await openPlace(context, config);
+  const checked: Checked = { context, config, place };
   const steps: readonly PlannedStep[] = [
-    { step: "reachable", run: () => findFolder(context, config) },
-    { step: "permission", run: () => readFolder(context, config) },
-    { step: "data", run: () => lookAtObjects(context, config) },
+    ...place.planSteps(),
+    { step: "permission", run: () => readFiles(checked) },
+    { step: "data", run: () => lookAtObjects(checked) },
   ];
-  yield* runCheck(context, steps);
-}
-
-async function findFolder({ source }: ConnectorContext, { folder }: FilesConfig): Promise<string> {
   try {
-    if ((await stat(folder)).isDirectory()) return folder;
-  } catch (error) {
-    throw new EdpError("EDP-SRC-035", { source, folder, reason: readErrorReason(error) }, { cause: error });
+    yield* runCheck(context, steps);
+  } finally {
+    await place.close();
   }
-  throw new EdpError("EDP-SRC-035", { source, folder, reason: "it is not a folder" });
 }
 
-/** The folder can be listed, and the files that would be read can be opened. */
-async function readFolder(context: ConnectorContext, config: FilesConfig): Promise<string> {
+/** The place can be listed, the files that would be read can be opened, and the newest ones give a byte. */
+async function readFiles({ context, config, place }: Checked): Promise<string> {
   const { source } = context;
   let count = 0;
   for (const name of context.objects) {
-    const files = await listFiles(source, config, findObject(source, config, name));
+    const files = await listFiles(source, place, findObject(source, config, name));
     count += files.length;
-    for (const { name: file, path } of files) {
-      await access(path, constants.R_OK).catch((error: unknown) => {
-        throw new EdpError("EDP-SRC-044", { source, file, reason: readErrorReason(error) }, { cause: error });
-      });
+    for (const [index, file] of files.entries()) {
+      const opened = await file.open();
+      try {
+        if (index === files.length - 1) await opened.readRange(0, 1);
+      } finally {
+        await opened.close();
+      }
     }
   }
   return `${count.toString()} ${count === 1 ? "file" : "files"} can be read`;
 }
 
-async function lookAtObjects(context: ConnectorContext, config: FilesConfig): Promise<string> {
+async function lookAtObjects({ context, config, place }: Checked): Promise<string> {
   const { source } = context;
   const found: string[] = [];
   for (const name of context.objects) {
     const object = findObject(source, config, name);
-    const { newest, part } = await lookAtObject(context, config, object);
+    const { newest, part } = await lookAtObject(context, place, object);
     if (newest === undefined) {
       // Waiting for the next delivery is the ordinary state of an object that only appends.
       if (object.mode === "snapshot")
-        throw new EdpError("EDP-SRC-036", { source, object: name, folder: config.folder, glob: object.glob });
+        throw new EdpError("EDP-SRC-036", { source, object: name, folder: place.address, glob: object.glob });
       found.push(`${name}: no file yet`);
     } else
       found.push(`${name}: ${newest.name}${part === undefined || part.batch.count === 0 ? ", empty" : ""}`);

@@ -24,8 +24,8 @@ export interface FilesObject {
 }
 
 export interface FilesConfig {
-  /** Absolute. */
-  readonly folder: string;
+  /** The folder, absolute. */
+  readonly address: string;
   readonly settleMs: number;
   readonly objects: ReadonlyMap<string, FilesObject>;
 }
@@ -45,7 +45,7 @@ interface WrittenConfig {
 export function readConfig(context: Pick<ConnectorContext, "config" | "baseDir">): FilesConfig {
   const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
   return {
-    folder: resolve(context.baseDir, written.path),
+    address: resolve(context.baseDir, written.path),
     settleMs: (written.settleSeconds ?? 0) * 1000,
     objects: new Map(
       Object.entries(written.objects).map(([name, object]) => [name, readObject(name, object)]),

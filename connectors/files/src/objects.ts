@@ -3,7 +3,9 @@ import { EdpError } from "@edp/base";
 import type { ConnectorContext, ReadEvent, ReadRequest } from "@edp/connector-sdk";
 import { hash } from "node:crypto";
 import { findObject, readConfig, type FilesConfig, type FilesObject } from "./config.ts";
-import { listFiles, type DropFile } from "./drop-folder.ts";
+import { listFiles } from "./list-files.ts";
+import { openPlace } from "./places/open-place.ts";
+import type { PlaceFile } from "./places/place.ts";
 import { readers } from "./read-file.ts";
 import type { FilePart } from "./row-collector.ts";
 import { withWatchedFile } from "./watched-file.ts";
@@ -11,9 +13,14 @@ import { withWatchedFile } from "./watched-file.ts";
 export async function* readObject(context: ConnectorContext, request: ReadRequest): AsyncIterable<ReadEvent> {
   const config = readConfig(context);
   const object = findObject(context.source, config, request.object);
-  const files = await listFiles(context.source, config, object);
-  if (object.mode === "append") yield* readNewFiles(context, config, object, { request, files });
-  else yield* readSnapshot(context, config, object, files);
+  const place = await openPlace(context, config);
+  try {
+    const files = await listFiles(context.source, place, object);
+    if (object.mode === "append") yield* readNewFiles(context, config, object, { request, files });
+    else yield* readSnapshot(context, config, object, files);
+  } finally {
+    await place.close();
+  }
 }
 
 /** The newest file, or all of them, is the whole truth. */
@@ -21,7 +28,7 @@ async function* readSnapshot(
   context: ConnectorContext,
   config: FilesConfig,
   object: FilesObject,
-  files: readonly DropFile[],
+  files: readonly PlaceFile[],
 ): AsyncIterable<ReadEvent> {
   const chosen = object.files === "newest" ? files.slice(-1) : files;
   if (chosen.length === 0) {
@@ -29,7 +36,7 @@ async function* readSnapshot(
     throw new EdpError("EDP-SRC-036", {
       source,
       object: object.name,
-      folder: config.folder,
+      folder: config.address,
       glob: object.glob,
     });
   }
@@ -48,7 +55,7 @@ async function* readNewFiles(
   context: ConnectorContext,
   config: FilesConfig,
   object: FilesObject,
-  { request, files }: { readonly request: ReadRequest; readonly files: readonly DropFile[] },
+  { request, files }: { readonly request: ReadRequest; readonly files: readonly PlaceFile[] },
 ): AsyncIterable<ReadEvent> {
   const known = new Set(request.mode === "full" ? [] : parseCursor(context.source, request));
   const present = new Set(files.map(markFile));
@@ -72,7 +79,7 @@ function readParts(
   context: ConnectorContext,
   config: FilesConfig,
   object: FilesObject,
-  file: DropFile,
+  file: PlaceFile,
 ): AsyncIterable<FilePart> {
   const { source, clock, maxRecordBytes, signal } = context;
   return withWatchedFile(file, { source, clock, settleMs: config.settleMs }, async function* (watched) {
@@ -91,10 +98,9 @@ function* toEvents(part: FilePart, cursor?: string): Iterable<ReadEvent> {
     : { kind: "records", batch: part.batch, cursor };
 }
 
-/** Name, size and time of a file: changed in any of them, it is read again. */
-function markFile(file: DropFile): string {
-  const facts = [file.name, file.sizeBytes.toString(), file.modifiedNs.toString()].join("\0");
-  return hash("sha256", facts, "base64url").slice(0, 16);
+/** A file that changed is another one, and is read again. */
+function markFile({ identity }: PlaceFile): string {
+  return hash("sha256", identity, "base64url").slice(0, 16);
 }
 
 function writeCursor(marks: readonly string[]): string {

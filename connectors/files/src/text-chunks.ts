@@ -4,11 +4,11 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import type { Encoding, FilesObject } from "./config.ts";
-import type { DropFile } from "./drop-folder.ts";
+import type { PlaceFile } from "./places/place.ts";
 
 export interface TextOptions {
   readonly source: string;
-  readonly file: DropFile;
+  readonly file: PlaceFile;
   readonly object: Pick<FilesObject, "compression" | "encoding" | "format">;
 }
 
