@@ -28,6 +28,7 @@ export class BatchBuilder {
   readonly #firstPosition: number;
   readonly #suspects: number[] = [];
   readonly #refused: Refusal[] = [];
+  readonly #refusedAfter: number[] = [];
   #count = 0;
   #hasDeletes = false;
   #bytes = 0;
@@ -63,6 +64,7 @@ export class BatchBuilder {
 
   addRefusal(refusal: Refusal): void {
     this.#refused.push(refusal);
+    this.#refusedAfter.push(this.#count);
     this.#bytes += refusal.bytes?.length ?? 0;
   }
 
@@ -73,6 +75,7 @@ export class BatchBuilder {
       hasDeletes: this.#hasDeletes,
       suspects: this.#suspects,
       refused: this.#refused,
+      refusedAfter: this.#refusedAfter,
       firstPosition: this.#firstPosition,
       ...stop,
     };

@@ -23,6 +23,8 @@ export interface Batch {
   readonly suspects: readonly number[];
   /** What cannot be landed for certain. */
   readonly refused: readonly Refusal[];
+  /** For each of them, ascending: how many records had been accepted before it. Positions count both. */
+  readonly refusedAfter: readonly number[];
   /** Number of the first record within its read, for positions. */
   readonly firstPosition: number;
   /** Reading may go on from here once the batch is committed. */
@@ -70,9 +72,14 @@ export function refuseRecord(
     ...(objectTypes[index] === undefined ? {} : { objectType: objectTypes[index] }),
     bytes,
     sizeBytes: bytes.length,
-    position: positionOf(batch.firstPosition + index),
+    position: positionOf(batch.firstPosition + index + countRefusedBefore(batch, index)),
     seenAt: batch.space.extractedAt[index]!, // index < count
   };
+}
+
+function countRefusedBefore({ refusedAfter }: Batch, index: number): number {
+  const next = refusedAfter.findIndex((accepted) => accepted > index);
+  return next < 0 ? refusedAfter.length : next;
 }
 
 export function positionOf(number: number): string {

@@ -130,6 +130,48 @@ describe("quarantine", () => {
     expect(Object.keys(await readCurrent(database.pool, "scattered_workers"))).toHaveLength(993);
   });
 
+  test("counts positions over all records of the read, whoever refused them", async () => {
+    const source = testSource("mixed");
+    const refusal: ReadEvent = {
+      kind: "refused",
+      reason: "ragged-row",
+      bytes: text("a;b"),
+      sizeBytes: 3,
+      position: "workers.csv line 4",
+      extractedAt: new Date("2026-11-23T08:00:00Z"),
+    };
+    const bad: readonly (readonly [string, string])[] = [
+      ["", "1"],
+      ["two", "{"],
+      ["three", "1"],
+    ];
+    const more: readonly (readonly [string, string])[] = [
+      ["", "1"],
+      ["six", '"\\u0000"'],
+      ["seven", "1"],
+      ["eight", "{"],
+      ["", "1"],
+      ["ten", "{"],
+    ];
+    for (const maxBatchRows of [100, 3]) {
+      const events = [recordsEvent(bad), refusal, recordsEvent(more), completeEnd];
+      await landEvents(database.pool, events, { source, limits: { maxBatchRows } });
+    }
+    const rows = await readQuarantine(database.pool, source.name);
+    const read = rows.map((row) => `${row.record_id ?? row.reason_code}: ${row.position}`).sort();
+    const once = [
+      "eight: record 8 of the read",
+      "no-record-id: record 1 of the read",
+      "no-record-id: record 5 of the read",
+      "no-record-id: record 9 of the read",
+      "ragged-row: workers.csv line 4",
+      "six: record 6 of the read",
+      "ten: record 10 of the read",
+      "two: record 2 of the read",
+    ];
+    expect(read).toEqual(once.flatMap((line) => [line, line]));
+  });
+
   test("takes the link out of a chain of versions without a repetition", async () => {
     const source = testSource("chained");
     const result = await landSnapshot(
