@@ -46,7 +46,9 @@ const filesContext = (dir: string, object: JsonObject): ConnectorContext =>
   createTestContext({ config: { path: dir, objects: { workers: { glob: "*", files: "all", ...object } } } });
 
 const landFiles = (source: string, context: ConnectorContext): Promise<LandingResult> =>
-  landEvents(database.pool, files.read(context, full), { source: testSource(source) });
+  landEvents(database.pool, files.read(context, full), {
+    source: { ...testSource(source), maxQuarantineShare: 1 },
+  });
 
 interface Row {
   readonly record_id: string;
@@ -74,7 +76,9 @@ describe("ids, names and values of records", () => {
       config: { baseUrl: server.url, objects: { workers: { path: "/workers", key: "id" } } },
     });
     const events = rest.read(context, full);
-    expect(await landEvents(database.pool, events, { source: testSource("api") })).toMatchObject({
+    expect(
+      await landEvents(database.pool, events, { source: { ...testSource("api"), maxQuarantineShare: 1 } }),
+    ).toMatchObject({
       read: good.length + bad.length,
       landed: good.length,
       quarantined: bad.length,

@@ -36,7 +36,9 @@ const request = {
 
 /** One complete read of a source, landed. */
 async function land(name: string, connector: Connector, context: ConnectorContext): Promise<LandingResult> {
-  return landEvents(database.pool, connector.read(context, request), { source: testSource(name) });
+  return landEvents(database.pool, connector.read(context, request), {
+    source: { ...testSource(name), maxQuarantineShare: 1 },
+  });
 }
 
 /** Texts as files of a drop folder. */

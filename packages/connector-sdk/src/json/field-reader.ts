@@ -1,7 +1,7 @@
 // Reads a few fields of a JSON record from its bytes, as the source wrote them: a number keeps all its digits,
 // and the rest of the record is looked at but not built. The whole record is checked on the way.
 import { isUtf8 } from "node:buffer";
-import { createProblem, skipKey, skipSpace, skipString, skipValue, type JsonProblem } from "./skip-value.ts";
+import { createScan, skipKey, skipSpace, skipValue, type JsonScan } from "./skip-value.ts";
 
 export type FieldKind = "string" | "number" | "boolean" | "null" | "object" | "array";
 
@@ -39,7 +39,7 @@ interface PathNode {
 interface Reading {
   readonly bytes: Buffer;
   readonly end: number;
-  readonly problem: JsonProblem;
+  readonly scan: JsonScan;
   readonly found: (JsonField | undefined)[];
   hasBadText: number;
 }
@@ -56,7 +56,7 @@ export function createFieldReader(paths: readonly (readonly string[] | undefined
     const reading: Reading = {
       bytes,
       end,
-      problem: createProblem(),
+      scan: createScan(),
       found: paths.map(() => undefined),
       hasBadText: -1,
     };
@@ -73,7 +73,7 @@ export function createFieldReader(paths: readonly (readonly string[] | undefined
       };
     }
     if (rest < 0) {
-      const { at, text, isTruncated } = reading.problem;
+      const { at, text, isTruncated } = reading.scan;
       return {
         ok: false,
         reason: isTruncated ? "truncated" : "invalid-json",
@@ -131,7 +131,7 @@ function readValue(reading: Reading, start: number, node: PathNode): number {
   const isWalked = node.children.length > 0 && start < reading.end && reading.bytes[start] === 0x7b;
   const after = isWalked
     ? readObject(reading, start, node)
-    : skipValue(reading.bytes, start, reading.end, reading.problem);
+    : skipValue(reading.bytes, start, reading.end, reading.scan);
   if (node.slots.length > 0 && after >= 0) {
     const field = readField(reading, start, after);
     for (const slot of node.slots) reading.found[slot] = field;
@@ -141,48 +141,50 @@ function readValue(reading: Reading, start: number, node: PathNode): number {
 
 /** An object on the way: the members that a path wants are read, the others skipped. */
 function readObject(reading: Reading, start: number, node: PathNode): number {
-  const { bytes, end, problem } = reading;
+  const { bytes, end, scan } = reading;
   let at = skipSpace(bytes, start + 1, end);
   if (at < end && bytes[at] === 0x7d) return at + 1;
   for (;;) {
     const keyStart = at;
-    at = skipKey(bytes, at, end, problem);
+    at = skipKey(bytes, at, end, scan);
     if (at < 0) return -1;
-    const child = findChild(bytes, keyStart, end, node);
-    at = child === undefined ? skipValue(bytes, at, end, problem) : readValue(reading, at, child);
+    const child = findChild(reading, keyStart, node);
+    at = child === undefined ? skipValue(bytes, at, end, scan) : readValue(reading, at, child);
     if (at < 0) return -1;
     at = skipSpace(bytes, at, end);
     if (at < end && bytes[at] === 0x7d) return at + 1;
     if (at >= end || bytes[at] !== 0x2c) {
-      problem.at = at;
-      problem.isTruncated = at >= end;
-      problem.text = problem.isTruncated ? "it ends too early" : "expected , or }";
+      scan.at = at;
+      scan.isTruncated = at >= end;
+      scan.text = scan.isTruncated ? "it ends too early" : "expected , or }";
       return -1;
     }
     at = skipSpace(bytes, at + 1, end);
   }
 }
 
-/** The child whose name stands at `start`, however the source escapes it. */
-function findChild(bytes: Buffer, start: number, end: number, node: PathNode): PathNode | undefined {
-  for (const child of node.children) if (isKey(bytes, start, end, child)) return child;
+/** The child whose name is the key that was just skipped, however the source escapes it. */
+function findChild({ bytes, scan }: Reading, start: number, node: PathNode): PathNode | undefined {
+  const { keyEnd, isKeyPlain } = scan;
+  for (const child of node.children) {
+    if (
+      isKeyPlain ? isSame(bytes, start, keyEnd, child.nameBytes) : isEscaped(bytes, start, keyEnd, child.name)
+    )
+      return child;
+  }
   return undefined;
 }
 
-function isKey(bytes: Buffer, start: number, end: number, node: PathNode): boolean {
-  const { nameBytes } = node;
-  let index = 0;
-  while (index < nameBytes.length && bytes[start + index] === nameBytes[index]) index += 1;
-  if (index === nameBytes.length) return true;
-  // Different bytes are a different name, unless the source writes it with escapes.
-  for (let at = start + 1; bytes[at] !== quote; at += 1)
-    if (bytes[at] === backslash) return isEscapedKey(bytes, start, end, node);
-  return false;
+function isSame(bytes: Buffer, start: number, end: number, wanted: Buffer): boolean {
+  if (end - start !== wanted.length) return false;
+  for (let index = 0; index < wanted.length; index += 1)
+    if (bytes[start + index] !== wanted[index]) return false;
+  return true;
 }
 
-function isEscapedKey(bytes: Buffer, start: number, end: number, node: PathNode): boolean {
-  const key = bytes.subarray(start, skipString(bytes, start, end, createProblem()));
-  return isUtf8(key) && JSON.parse(key.toString("utf8")) === node.name;
+function isEscaped(bytes: Buffer, start: number, end: number, name: string): boolean {
+  const key = bytes.subarray(start, end);
+  return isUtf8(key) && JSON.parse(key.toString("utf8")) === name;
 }
 
 function readField(reading: Reading, start: number, after: number): JsonField {
@@ -206,7 +208,6 @@ function isPlain(bytes: Buffer, start: number, end: number): boolean {
   return true;
 }
 
-const quote = 0x22;
 const backslash = 0x5c;
 
 const kinds: Readonly<Record<string, FieldKind>> = {

@@ -1,5 +1,5 @@
 // Finds the list of records in a JSON text: walks the names of the path, strictly, up to the list's bracket.
-import { createProblem, skipKey, skipSpace, skipValue, type JsonProblem } from "./skip-value.ts";
+import { createScan, skipKey, skipSpace, skipValue, type JsonScan } from "./skip-value.ts";
 
 export type ListFound =
   | { readonly kind: "found"; /** Index of the opening bracket. */ readonly at: number }
@@ -10,17 +10,15 @@ export type ListFound =
   | { readonly kind: "elsewhere"; readonly found: string };
 
 export function findList(bytes: Buffer, path: readonly string[]): ListFound {
-  const problem = createProblem();
+  const scan = createScan();
   let at = skipSpace(bytes, 0, bytes.length);
   for (const name of path) {
     if (at >= bytes.length) return { kind: "more" };
     if (bytes[at] !== 0x7b) return describeOther(bytes, at);
-    const member = findMember(bytes, at, name, problem);
+    const member = findMember(bytes, at, name, scan);
     if (member === undefined) return { kind: "elsewhere", found: `no "${name}"` };
     if (member < 0)
-      return problem.isTruncated
-        ? { kind: "more" }
-        : { kind: "invalid", at: problem.at, problem: problem.text };
+      return scan.isTruncated ? { kind: "more" } : { kind: "invalid", at: scan.at, problem: scan.text };
     at = member;
   }
   if (at >= bytes.length) return { kind: "more" };
@@ -28,32 +26,31 @@ export function findList(bytes: Buffer, path: readonly string[]): ListFound {
 }
 
 /** Where the member's value begins; undefined: the object has no such member; -1: not JSON up to there. */
-function findMember(bytes: Buffer, start: number, name: string, problem: JsonProblem): number | undefined {
+function findMember(bytes: Buffer, start: number, name: string, scan: JsonScan): number | undefined {
   const end = bytes.length;
   let at = skipSpace(bytes, start + 1, end);
   if (at < end && bytes[at] === 0x7d) return undefined;
   for (;;) {
     const keyStart = at;
-    at = skipKey(bytes, at, end, problem);
+    at = skipKey(bytes, at, end, scan);
     if (at < 0) return -1;
-    if (readKey(bytes, keyStart, at) === name) return at;
-    at = skipValue(bytes, at, end, problem);
+    if (readKey(bytes, keyStart, scan.keyEnd) === name) return at;
+    at = skipValue(bytes, at, end, scan);
     if (at < 0) return -1;
     at = skipSpace(bytes, at, end);
     if (at < end && bytes[at] === 0x7d) return undefined;
     if (at >= end || bytes[at] !== 0x2c) {
-      problem.at = at;
-      problem.isTruncated = at >= end;
-      problem.text = "expected , or }";
+      scan.at = at;
+      scan.isTruncated = at >= end;
+      scan.text = "expected , or }";
       return -1;
     }
     at = skipSpace(bytes, at + 1, end);
   }
 }
 
-function readKey(bytes: Buffer, start: number, valueStart: number): string {
-  const text = bytes.toString("utf8", start, bytes.lastIndexOf(0x3a, valueStart - 1)).trimEnd();
-  return JSON.parse(text) as string; // skipKey found it to be a string
+function readKey(bytes: Buffer, start: number, end: number): string {
+  return JSON.parse(bytes.toString("utf8", start, end)) as string; // skipKey found it to be a string
 }
 
 function describeOther(bytes: Buffer, at: number): ListFound {
