@@ -6,6 +6,7 @@ import {
   createQuotaGate,
   framePage,
   printUrl,
+  readAhead,
   readJsonFields,
   type ConnectorContext,
   type HttpClientOptions,
@@ -107,14 +108,17 @@ export async function* readPages(
   open: typeof readPage = readPage,
 ): AsyncGenerator<GraphPage> {
   const guard = createPageGuard({ source: place.context.source, object: place.object });
-  let url: URL | undefined = first;
-  while (url !== undefined) {
-    const page: GraphPage = await open(place, url);
-    const recordCount = page.frame.starts.length + page.frame.oversize.length;
-    guard.expectNew({ bytes: page.body, recordCount, next: page.next?.href });
-    yield page;
-    url = page.next;
-  }
+  yield* readAhead(first, {
+    open: (url) => open(place, url),
+    next: ({ body, frame, next }: GraphPage) => {
+      guard.expectNew({
+        bytes: body,
+        recordCount: frame.starts.length + frame.oversize.length,
+        next: next?.href,
+      });
+      return next;
+    },
+  });
 }
 
 /** How many there are, as Graph counts; undefined when it does not say. Its index may lag a few minutes. */

@@ -39,6 +39,7 @@ export { createGuardedLookup, lookupSystem } from "./http/guarded-connect.ts";
 export type { ProxySettings } from "./http/proxy.ts";
 export { createTrust } from "./http/trust.ts";
 export { toNetworkError } from "./http/network-error.ts";
+export { readAhead } from "./http/read-ahead.ts";
 export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-token.ts";
 export { createTokenCache, readToken } from "./http/token-cache.ts";
 export { createQuotaGate, type Quota, type QuotaGate } from "./http/quota.ts";
