@@ -299,7 +299,16 @@ CREATE TABLE meta.quarantine (
     payload_hash bytea,
     payload bytea,
     first_seen_at timestamp with time zone NOT NULL,
-    resolved_at timestamp with time zone
+    resolved_at timestamp with time zone,
+    source_updated_at timestamp with time zone,
+    observed_at timestamp with time zone,
+    object_type text,
+    period_start date,
+    period_end date,
+    resolution text,
+    resolved_by_run_id uuid,
+    CONSTRAINT a_period_has_both_ends CHECK (((period_start IS NULL) = (period_end IS NULL))),
+    CONSTRAINT quarantine_resolution_check CHECK ((resolution = ANY (ARRAY['landed'::text, 'superseded'::text, 'dismissed'::text])))
 );
 
 ALTER TABLE meta.quarantine ALTER COLUMN quarantine_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -444,6 +453,9 @@ CREATE TABLE meta.stream_lease (
     backend_pid integer NOT NULL,
     backend_started_at timestamp with time zone NOT NULL
 );
+
+ALTER TABLE meta.quarantine
+    ADD CONSTRAINT a_settled_verdict_says_how CHECK (((resolved_at IS NULL) = (resolution IS NULL))) NOT VALID;
 
 ALTER TABLE ONLY meta.audit_event
     ADD CONSTRAINT audit_event_pkey PRIMARY KEY (event_id);

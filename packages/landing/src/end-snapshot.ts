@@ -16,6 +16,6 @@ export async function endSnapshot(
   const loss = seen.lastRawId === 0 ? noLoss : await countGone(client, names, facts.stream.tenant, seen);
   if (isSuspiciousLoss(loss, writer.lossLimit)) return { verdict: "suspicious", deleted: 0, loss };
   if (loss.gone > 0) await writeTombstones(client, { facts, names, seen, gone: loss.gone, ...at });
-  await resolveQuarantine(client, facts, at.now);
+  await resolveQuarantine(client, { facts, names, seen, now: at.now });
   return { verdict: "compared", deleted: loss.gone, loss };
 }

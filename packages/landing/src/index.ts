@@ -5,7 +5,6 @@ export { claimLease, releaseLease, renewLease, type Lease, type LeaseTimes } fro
 export { readLandedCounts, type LandedCounts } from "./ledger.ts";
 export { ensureRawTables } from "./raw-tables.ts";
 export {
-  readQuarantine,
   replayQuarantine,
   type OpenQuarantine,
   type ReplayInput,

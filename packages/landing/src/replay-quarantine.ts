@@ -1,7 +1,7 @@
 // Records that were kept aside, tried once more by the rules of today: a newer EDP or a newer PostgreSQL may take what
 // an older one refused. Each is a batch of its own, so exactly once holds as for any other, and one record is in memory.
 import type { Clock } from "@edp/base";
-import { RecordBatchBuilder } from "@edp/connector-sdk";
+import { RecordBatchBuilder, type RecordFacts } from "@edp/connector-sdk";
 import type { ResolvedSource } from "@edp/definition";
 import { type Client, type Pool, toEdpError, withClient } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
@@ -47,7 +47,7 @@ export interface ReplayResult {
 export interface OpenQuarantine {
   readonly reason: string;
   readonly count: number;
-  /** Those of them whose bytes are kept and whose id is known. The others need another read of the source. */
+  /** Those that PostgreSQL refused and whose bytes and key are kept. The others need another read of the source. */
   readonly replayable: number;
 }
 
@@ -56,19 +56,28 @@ interface Candidate {
   readonly record_id: string;
   readonly payload: Buffer;
   readonly first_seen_at: Date;
+  readonly source_updated_at: string | null;
+  readonly observed_at: string | null;
+  readonly object_type: string | null;
+  readonly period_start: string | null;
+  readonly period_end: string | null;
   readonly is_superseded: boolean;
 }
 
 type Verdict = "landed" | "superseded" | "refused";
 
 /** Open records of one stream by reason. */
-export async function readQuarantine(client: Client, stream: Stream): Promise<readonly OpenQuarantine[]> {
-  return (await client.query<OpenQuarantine>(countQuarantineSql, keyOf(stream))).rows;
+async function readQuarantine(
+  client: Client,
+  names: RawNames,
+  stream: Stream,
+): Promise<readonly OpenQuarantine[]> {
+  return (await client.query<OpenQuarantine>(bindNames(countQuarantineSql, names), keyOf(stream))).rows;
 }
 
 /**
- * Tries all that is open in a stream. Rows of reports are left to their next read: their period is not kept. Throws
- * EDP-LND-001 when another run holds the stream. Safe to repeat and to kill.
+ * Tries all that PostgreSQL refused and that is open in a stream. Throws EDP-LND-001 when another run holds the
+ * stream. Safe to repeat and to kill.
  */
 export async function replayQuarantine(input: ReplayInput): Promise<ReplayResult> {
   const { pool, source, object, clock, signal } = input;
@@ -82,7 +91,7 @@ export async function replayQuarantine(input: ReplayInput): Promise<ReplayResult
     const counts = { landed: 0, superseded: 0, refused: 0 };
     const writer = { ...quietWriter(input, facts), client, names, lease };
     try {
-      for (let after = "0"; !facts.extra.period;) {
+      for (let after = "0"; ;) {
         signal?.throwIfAborted();
         const next = await findNext(client, names, stream, after);
         if (next === undefined) break;
@@ -92,7 +101,7 @@ export async function replayQuarantine(input: ReplayInput): Promise<ReplayResult
     } finally {
       await releaseLease(client, lease).catch(() => undefined);
     }
-    return { ...counts, open: await readQuarantine(client, stream) };
+    return { ...counts, open: await readQuarantine(client, names, stream) };
   }).catch((error: unknown) => {
     throw toEdpError(error);
   });
@@ -113,18 +122,20 @@ async function replayOne(
   source: ResolvedSource,
   candidate: Candidate,
 ): Promise<Verdict> {
-  const settle = async (): Promise<void> => {
-    await writer.client.query(settleQuarantineSql, [candidate.quarantine_id, writer.clock.now()]);
+  const settle = async (resolution: "landed" | "superseded"): Promise<void> => {
+    const { clock, facts } = writer;
+    const how = [clock.now(), resolution, facts.ingestionRunId];
+    await writer.client.query(settleQuarantineSql, [candidate.quarantine_id, ...how]);
   };
   if (candidate.is_superseded) {
-    await settle();
+    await settle("superseded");
     return "superseded";
   }
   const batch = batchOf(candidate, source, writer.names);
   try {
     const keepRefused: BatchWriter["keepRefused"] = async (_, refused) => {
       if (refused.length > 0) throw new StillRefused();
-      await settle();
+      await settle("landed");
     };
     await writeBatch({ ...writer, keepRefused }, batch, false);
     return "landed";
@@ -140,11 +151,26 @@ class StillRefused extends Error {}
 function batchOf(candidate: Candidate, source: ResolvedSource, { extra }: RawNames): Batch {
   const { record_id: recordId, payload, first_seen_at: seenAt } = candidate;
   const page = new RecordBatchBuilder(payload);
-  page.addRange(recordId, 0, payload.length);
+  page.addRange(recordId, 0, payload.length, candidate.source_updated_at ?? undefined);
+  page.addFacts(factsOfRecord(candidate));
   const limits = { maxRows: 1, maxBytes: payload.length, maxRecordBytes: source.maxRecordBytes, extra };
   const builder = new BatchBuilder(limits, new BatchSpaces(limits).take(), 1);
   builder.addRecords(inspectPage(page.build(seenAt)), 0, 1);
   return builder.build({});
+}
+
+function factsOfRecord(candidate: Candidate): RecordFacts {
+  const {
+    observed_at: observedAt,
+    object_type: objectType,
+    period_start: start,
+    period_end: end,
+  } = candidate;
+  return {
+    ...(start === null || end === null ? {} : { period: { start, end } }),
+    ...(observedAt === null ? {} : { observedAt }),
+    ...(objectType === null ? {} : { objectType }),
+  };
 }
 
 function factsOf({ source, object, ingestionRunId, connectorVersion, clock }: ReplayInput): ReadFacts {

@@ -89,7 +89,11 @@ export const countLandedSql = `select coalesce(sum(rows_read), 0)::text as read,
 
 export const countQuarantineSql = `select reason_code as reason,
        count(*)::integer as count,
-       (count(*) filter (where record_id is not null and payload is not null))::integer as replayable
+       (count(*) filter (where record_id is not null and payload is not null and sqlstate is not null
+\\if :period
+                           and period_start is not null
+\\endif
+       ))::integer as replayable
   from meta.quarantine
  where source_code = $1
    and tenant = $2
@@ -255,11 +259,20 @@ export const findReplayableSql = `select quarantine.quarantine_id::text as quara
        quarantine.record_id,
        quarantine.payload,
        quarantine.first_seen_at,
+       to_char(quarantine.source_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as source_updated_at,
+       to_char(quarantine.observed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as observed_at,
+       quarantine.object_type,
+       to_char(quarantine.period_start, 'YYYY-MM-DD') as period_start,
+       to_char(quarantine.period_end, 'YYYY-MM-DD') as period_end,
        coalesce(version.batch_id > quarantine.batch_id and run.trigger <> 'replay', false) as is_superseded
   from meta.quarantine as quarantine
   left join raw.:"head" as head
     on head.tenant = quarantine.tenant
    and head.record_id = quarantine.record_id
+\\if :period
+   and head.period_start = quarantine.period_start
+   and head.period_end = quarantine.period_end
+\\endif
   left join raw.:"table" as version on version.raw_id = head.raw_id
   left join meta.landing_batch as batch on batch.batch_id = version.batch_id
   left join meta.ingestion_run as run on run.ingestion_run_id = batch.ingestion_run_id
@@ -269,6 +282,10 @@ export const findReplayableSql = `select quarantine.quarantine_id::text as quara
    and quarantine.resolved_at is null
    and quarantine.record_id is not null
    and quarantine.payload is not null
+   and quarantine.sqlstate is not null
+\\if :period
+   and quarantine.period_start is not null
+\\endif
    and quarantine.quarantine_id > $4
  order by quarantine.quarantine_id
  limit 1`;
@@ -371,7 +388,9 @@ export const resetStreamSql = `update meta.stream_state
    and object_name = $3`;
 
 export const resolveQuarantineSql = `update meta.quarantine as quarantine
-   set resolved_at = $4
+   set resolved_at = $4,
+       resolution = 'superseded',
+       resolved_by_run_id = $5
  where quarantine.source_code = $1
    and quarantine.tenant = $2
    and quarantine.object_name = $3
@@ -381,7 +400,14 @@ export const resolveQuarantineSql = `update meta.quarantine as quarantine
             where batch.source_code = $1
               and batch.object_name = $3
               and batch.ingestion_run_id <> $5
-       )`;
+       )
+\\if :period
+   and (quarantine.period_start is null or exists (
+           select from unnest($6::integer[], $7::integer[]) as held (start_day, end_day)
+            where quarantine.period_start = date '2000-01-01' + held.start_day
+              and quarantine.period_end = date '2000-01-01' + held.end_day
+       ))
+\\endif`;
 
 export const resumeLeaseSql = `update meta.stream_lease as lease
    set expires_at         = clock_timestamp() + make_interval(secs => $6),
@@ -410,7 +436,9 @@ create temporary table if not exists edp_move (
 ) on commit delete rows;`;
 
 export const settleQuarantineSql = `update meta.quarantine
-   set resolved_at = $2
+   set resolved_at = $2,
+       resolution = $3,
+       resolved_by_run_id = $4
  where quarantine_id = $1
    and resolved_at is null`;
 

@@ -80,7 +80,16 @@ function periodsOf({ extra }: RawNames, seen: SeenVersions): readonly (readonly 
   return extra.period ? seen.periods.days : [];
 }
 
-/** A complete snapshot judges every record anew, so older verdicts are settled. */
-export async function resolveQuarantine(client: Client, facts: ReadFacts, now: Date): Promise<void> {
-  await client.query(resolveQuarantineSql, [...keyOf(facts.stream), now, facts.ingestionRunId]);
+/** A complete snapshot judges every record anew, a report's those of its periods, so older verdicts are settled. */
+export async function resolveQuarantine(
+  client: Client,
+  input: { facts: ReadFacts; names: RawNames; seen: SeenVersions; now: Date },
+): Promise<void> {
+  const { facts, names, seen, now } = input;
+  await client.query(bindNames(resolveQuarantineSql, names), [
+    ...keyOf(facts.stream),
+    now,
+    facts.ingestionRunId,
+    ...periodsOf(names, seen),
+  ]);
 }

@@ -4,7 +4,8 @@ import { hashBytes, type Refusal } from "./refusal.ts";
 import type { Stream } from "./stream.ts";
 
 const columns =
-  "batch_id, source_code, tenant, object_name, record_id, position, reason_code, sqlstate, size_bytes, payload_hash, payload, first_seen_at";
+  "batch_id, source_code, tenant, object_name, record_id, position, reason_code, sqlstate, size_bytes, payload_hash, " +
+  "payload, first_seen_at, source_updated_at, observed_at, object_type, period_start, period_end";
 const copySql = `copy meta.quarantine (${columns}) from stdin (format binary)`;
 
 /** Keeps what could not be landed, as it came. Runs in the batch's transaction, after its ledger row. */
@@ -17,7 +18,17 @@ export async function writeQuarantine(
   if (refused.length === 0) return;
   await copyRows(client, copySql, async (rows) => {
     for (const refusal of refused) {
-      const texts = [stream.source, stream.tenant, stream.object, refusal.recordId ?? "", refusal.position];
+      const { recordId = "", position, reason, sqlState = "", objectType = "" } = refusal;
+      const texts = [
+        stream.source,
+        stream.tenant,
+        stream.object,
+        recordId,
+        position,
+        reason,
+        sqlState,
+        objectType,
+      ];
       const textBytes = texts.reduce((sum, text) => sum + text.length * 3, 0);
       await rows.reserve(textBytes + (refusal.bytes?.length ?? 0));
       writeRow(rows, stream, batchId, refusal);
@@ -27,7 +38,7 @@ export async function writeQuarantine(
 
 function writeRow(rows: CopyRows, stream: Stream, batchId: string, refusal: Refusal): void {
   const { bytes } = refusal;
-  rows.beginRow(12);
+  rows.beginRow(17);
   rows.int64(Number(batchId));
   rows.text(stream.source);
   rows.text(stream.tenant);
@@ -40,6 +51,23 @@ function writeRow(rows: CopyRows, stream: Stream, batchId: string, refusal: Refu
   writeOptionalBytes(rows, bytes === undefined ? refusal.hash : hashBytes(bytes));
   writeOptionalBytes(rows, bytes);
   rows.int64(refusal.seenAt);
+  writeFacts(rows, refusal);
+}
+
+/** What a replay lands beside the bytes. */
+function writeFacts(rows: CopyRows, { updatedAt, observedAt, objectType, period }: Refusal): void {
+  writeOptionalTime(rows, updatedAt);
+  writeOptionalTime(rows, observedAt);
+  writeOptional(rows, objectType);
+  if (period === undefined) {
+    rows.none();
+    rows.none();
+  } else rows.dates(period.startDay, period.endDay);
+}
+
+function writeOptionalTime(rows: CopyRows, micros: number | undefined): void {
+  if (micros === undefined || Number.isNaN(micros)) rows.none();
+  else rows.int64(micros);
 }
 
 function writeOptional(rows: CopyRows, text: string | undefined): void {
