@@ -25,8 +25,12 @@ interface Api {
   /** How the server pages, and how the config says so. */
   readonly served: ServedPaging;
   readonly written: JsonObject;
+  /** Asked for by POST: how the object is described, and where a body has its parameters. */
+  readonly search?: { readonly written: JsonObject; readonly valuesUnder?: string };
   /** Field of the answer that holds the list. */
   readonly field?: string;
+  /** Field that is true while pages follow. Default more. */
+  readonly moreField?: string;
   readonly isIncremental?: boolean;
   /** The sign-in gives a token that expires. */
   readonly givesTokens?: boolean;
@@ -90,6 +94,31 @@ const apis: readonly Api[] = [
     written: { kind: "link-header" },
   },
   {
+    name: "by POST, with the page number in the body",
+    secrets: ["token"],
+    auth: () => ({ kind: "bearer" }),
+    isWelcome: ({ headers }, world) => headers["authorization"] === `Bearer ${world.secret("token")}`,
+    served: { kind: "page", parameter: "page" },
+    written: { kind: "page", parameter: "page", morePath: "more" },
+    search: { written: { post: { body: { state: "open" } } } },
+    field: "items",
+    isIncremental: true,
+  },
+  {
+    name: "by a GraphQL connection",
+    secrets: ["token"],
+    auth: () => ({ kind: "bearer" }),
+    isWelcome: ({ headers }, world) => headers["authorization"] === `Bearer ${world.secret("token")}`,
+    served: { kind: "cursor", parameter: "after", field: "data.requests.pageInfo.endCursor" },
+    written: { kind: "relay" },
+    search: {
+      written: { graphql: { query: "query ($after: String) { requests(after: $after) { nodes { id } } }" } },
+      valuesUnder: "variables",
+    },
+    field: "data.requests.nodes",
+    moreField: "data.requests.pageInfo.hasNextPage",
+  },
+  {
     name: "on one page, with a client certificate",
     secrets: { "client-certificate": reader.cert, "client-key": reader.key },
     clientAuthority: reader.cert,
@@ -102,14 +131,33 @@ const apis: readonly Api[] = [
 
 function answer(api: Api, request: HttpSeen, world: HttpWorldView): HttpReply | undefined {
   if (request.url.pathname === "/token") return answerToken(request, world);
-  if (!api.isWelcome(request, world)) return { status: 401, json: { message: "wrong key" } };
-  return serveList(request, world, {
-    object: "requests",
-    path,
-    paging: api.served,
-    ...(api.field === undefined ? {} : { field: api.field, countField: "total", moreField: "more" }),
-    since: { parameter: "since", field: "updated_at" },
-  });
+  const reads = api.search === undefined ? {} : { readsBy: "a search" };
+  if (!api.isWelcome(request, world)) return { ...reads, status: 401, json: { message: "wrong key" } };
+  const asked = toQuery(api, request);
+  const reply =
+    asked &&
+    serveList(asked, world, {
+      object: "requests",
+      path,
+      paging: api.served,
+      ...(api.field === undefined
+        ? {}
+        : { field: api.field, countField: "total", moreField: api.moreField ?? "more" }),
+      since: { parameter: "since", field: "updated_at" },
+    });
+  return reply && { ...reply, ...reads };
+}
+
+/** The same question as a GET would ask it. */
+function toQuery({ search }: Api, request: HttpSeen): HttpSeen | undefined {
+  if (search === undefined) return request;
+  if (request.method !== "POST") return undefined;
+  const body = JSON.parse(request.body) as JsonObject;
+  const values = search.valuesUnder === undefined ? body : body[search.valuesUnder];
+  const url = new URL(request.url);
+  for (const [name, value] of Object.entries(values as JsonObject))
+    url.searchParams.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  return { ...request, method: "GET", url };
 }
 
 function answerToken({ body }: HttpSeen, world: HttpWorldView): HttpReply {
@@ -119,12 +167,13 @@ function answerToken({ body }: HttpSeen, world: HttpWorldView): HttpReply {
     : { about: signIn, status: 400, json: { error: "invalid_client" } };
 }
 
-function writeObject({ written, field, isIncremental }: Api): JsonObject {
+function writeObject({ written, search, field, isIncremental }: Api): JsonObject {
   return {
     path: "/requests",
     key: "id",
     updatedAt: "updated_at",
     paging: written,
+    ...search?.written,
     ...(field === undefined ? {} : { recordPath: field, countPath: "total" }),
     ...(isIncremental === true ? { incremental: { parameter: "since", field: "updated_at" } } : {}),
   };

@@ -9,9 +9,10 @@ import {
   type HttpClient,
   type PlannedStep,
 } from "@edp/connector-sdk";
-import { createClient, readPage, type Page } from "./client.ts";
+import { createClient, type Page } from "./client.ts";
 import { findObject, readConfig, type RestConfig } from "./config.ts";
-import { readCount, writeFirstUrl } from "./paging.ts";
+import { readCount } from "./paging.ts";
+import { readSample } from "./sample.ts";
 
 /** What the first page of an object gave. */
 interface Look {
@@ -65,8 +66,7 @@ async function look(
 ): Promise<Look> {
   try {
     const object = findObject(context.source, config, name);
-    const url = writeFirstUrl(config, object, {});
-    return { object: name, page: await readPage(context, { client, config, object, url }) };
+    return { object: name, page: await readSample(context, { client, config, object }) };
   } catch (error) {
     if (!(error instanceof EdpError)) throw error;
     return { object: name, error: error as EdpError }; // instanceof forgets the code's type

@@ -14,8 +14,11 @@ import {
   type HttpClient,
   type HttpClientOptions,
   type HttpPage,
+  type HttpRequest,
   type PageFrame,
 } from "@edp/connector-sdk";
+import { writeAddress, type PageAsk } from "./ask.ts";
+import { expectNoErrors } from "./answer-errors.ts";
 import type { RestConfig, RestObject } from "./config.ts";
 
 /** Reading is patient; a check must end within seconds. */
@@ -45,6 +48,9 @@ function createOptions(config: RestConfig, patience: Patience): HttpClientOption
       totalMs: waitMs * 5,
     },
     retry: patience === "check" ? { attempts: 1 } : {},
+    postTo: [...config.objects.values()]
+      .filter(({ post }) => post !== undefined)
+      .map(({ path }) => writeAddress(config, path).href),
     ...(rateLimit === undefined
       ? {}
       : { quota: { requests: rateLimit.requests, perMs: rateLimit.perSeconds * 1000 } }),
@@ -96,6 +102,7 @@ async function readClient(
 }
 
 export interface Page extends PageFrame {
+  readonly ask: PageAsk;
   readonly answer: HttpPage;
 }
 
@@ -103,7 +110,7 @@ export interface PageRequest {
   readonly client: HttpClient;
   readonly config: RestConfig;
   readonly object: RestObject;
-  readonly url: URL;
+  readonly ask: PageAsk;
 }
 
 /** One page, its records found but not parsed. What is told of it shows no secret that the source repeats. */
@@ -116,7 +123,8 @@ export async function readPage(context: ConnectorContext, request: PageRequest):
 }
 
 async function askForPage(context: ConnectorContext, request: PageRequest): Promise<Page> {
-  const { config, object, url } = request;
+  const { config, object, ask } = request;
+  const { url } = ask;
   // A next link may lead anywhere on its server, but credentials never follow it to another one.
   if (url.origin !== config.baseUrl.origin) {
     throw new EdpError("EDP-SRC-004", {
@@ -125,7 +133,7 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
       allowed: [config.baseUrl.host],
     });
   }
-  const answer = await request.client.read({ url, headers: config.headers });
+  const answer = await request.client.read({ url, headers: config.headers, ...writePost(ask) });
   const place = printUrl(url);
   const contentType = answer.headers["content-type"] ?? "";
   if (/^(text\/html|application\/xhtml)/i.test(contentType)) {
@@ -133,17 +141,23 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
   }
   if (answer.status === 204) {
     return {
+      ask,
       answer,
       envelope: answer.body,
       frame: { data: answer.body, starts: [], ends: [], offset: 0, oversize: [] },
     };
   }
-  const { recordPath: path } = object;
+  const { recordPath: path, errorPath } = object;
+  if (errorPath !== undefined) expectNoErrors(context.source, place, errorPath, answer.body);
   const framed = framePage(answer.body, {
     path,
     maxRecordBytes: context.maxRecordBytes,
     source: context.source,
     place,
   });
-  return { ...framed, answer };
+  return { ...framed, ask, answer };
+}
+
+function writePost({ body }: PageAsk): Pick<HttpRequest, "post"> {
+  return body === undefined ? {} : { post: { contentType: "application/json", body: JSON.stringify(body) } };
 }

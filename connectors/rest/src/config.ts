@@ -1,6 +1,7 @@
 // A source's config as this connector works with it: the manifest's schema has checked it, the defaults are in.
-import { EdpError } from "@edp/base";
+import { EdpError, type JsonObject } from "@edp/base";
 import { parsePath, type ConnectorContext } from "@edp/connector-sdk";
+import { findConflict } from "./config-conflicts.ts";
 
 export type Auth =
   | { readonly kind: "none" }
@@ -29,9 +30,18 @@ export type Paging =
       readonly first?: number;
       readonly morePath?: string;
     } & PageSize)
-  | ({ readonly kind: "cursor"; readonly parameter: string; readonly path: string } & PageSize)
+  | ({
+      readonly kind: "cursor";
+      readonly parameter: string;
+      readonly path: string;
+      readonly morePath?: string;
+    } & PageSize)
   | ({ readonly kind: "next-link"; readonly path: string } & PageSize)
   | ({ readonly kind: "link-header" } & PageSize);
+
+/** Relay's connections (GraphQL) are written shorter; here they are a cursor. */
+type WrittenPaging =
+  Paging | ({ readonly kind: "relay"; readonly parameter?: string; readonly path?: string } & PageSize);
 
 export interface Incremental {
   readonly parameter: string;
@@ -39,6 +49,16 @@ export interface Incremental {
   readonly field: string;
   readonly format: "iso" | "date" | "unix" | "unix-ms" | "text";
   readonly overlapSeconds: number;
+  /** Read in windows of this length, from `start` on. Both or none. */
+  readonly windowSeconds?: number;
+  readonly start?: string;
+  readonly untilInclusive?: boolean;
+}
+
+/** A search: what is sent by POST, and under which names of it the values of paging and windows stand. */
+export interface Post {
+  readonly body: JsonObject;
+  readonly valuesUnder: readonly string[];
 }
 
 export interface RestObject {
@@ -52,6 +72,9 @@ export interface RestObject {
   readonly incremental?: Incremental;
   readonly deletedWhen?: { readonly field: string; readonly equals: string };
   readonly countPath?: string;
+  readonly post?: Post;
+  /** What an answer has here is an error, whatever its status says. */
+  readonly errorPath?: string;
 }
 
 export interface RestConfig {
@@ -66,11 +89,16 @@ export interface RestConfig {
 }
 
 /** Shapes as the schema in connector.yaml allows them; it was applied before this code runs. */
-type WrittenObject = Omit<RestObject, "name" | "recordPath" | "key" | "query" | "paging" | "incremental"> & {
+type WrittenObject = Omit<
+  RestObject,
+  "name" | "recordPath" | "key" | "query" | "paging" | "incremental" | "post"
+> & {
   readonly recordPath?: string;
   readonly key: string | readonly string[];
   readonly query?: Readonly<Record<string, string | number | boolean>>;
-  readonly paging?: Paging;
+  readonly paging?: WrittenPaging;
+  readonly post?: { readonly body?: JsonObject };
+  readonly graphql?: { readonly query: string; readonly variables?: JsonObject };
   readonly incremental?: Partial<Incremental> & Pick<Incremental, "parameter" | "field">;
 };
 
@@ -88,6 +116,15 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
   const objects = Object.entries(written.objects).map(
     ([name, object]) => [name, readObject(name, object)] as const,
   );
+  for (const [name, object] of objects) {
+    const conflict = findConflict(object);
+    if (conflict !== undefined)
+      throw new EdpError("EDP-SRC-028", {
+        source: context.source,
+        key: `objects.${name}.${conflict.key}`,
+        problem: conflict.problem,
+      });
+  }
   return {
     baseUrl: new URL(written.baseUrl),
     auth: written.auth ?? { kind: "none" },
@@ -101,8 +138,9 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
 }
 
 function readObject(name: string, written: WrittenObject): RestObject {
-  const { recordPath, key, query, paging, incremental, ...rest } = written;
+  const { recordPath, key, query, paging, incremental, post, graphql, ...rest } = written;
   return {
+    ...(graphql === undefined ? {} : { errorPath: "errors" }),
     ...rest,
     name,
     recordPath: parsePath(recordPath ?? ""),
@@ -110,11 +148,30 @@ function readObject(name: string, written: WrittenObject): RestObject {
     query: Object.fromEntries(
       Object.entries(query ?? {}).map(([parameter, value]) => [parameter, String(value)]),
     ),
-    paging: paging ?? { kind: "none" },
+    paging: readPaging(paging ?? { kind: "none" }, recordPath ?? ""),
+    ...readPost(post, graphql),
     ...(incremental === undefined
       ? {}
       : { incremental: { format: "iso", overlapSeconds: 300, ...incremental } }),
   };
+}
+
+/** A connection's `pageInfo` stands beside its `nodes` or `edges`. */
+function readPaging(paging: WrittenPaging, recordPath: string): Paging {
+  if (paging.kind !== "relay") return paging;
+  const { parameter = "after", path = recordPath.replace(/[^.]*$/, "pageInfo"), ...rest } = paging;
+  return { ...rest, kind: "cursor", parameter, path: `${path}.endCursor`, morePath: `${path}.hasNextPage` };
+}
+
+function readPost(
+  post: WrittenObject["post"],
+  graphql: WrittenObject["graphql"],
+): Pick<RestObject, "post"> | undefined {
+  if (graphql !== undefined) {
+    const { query, variables = {} } = graphql;
+    return { post: { body: { query, variables }, valuesUnder: ["variables"] } };
+  }
+  return post === undefined ? undefined : { post: { body: post.body ?? {}, valuesUnder: [] } };
 }
 
 export function findObject(source: string, config: RestConfig, name: string): RestObject {

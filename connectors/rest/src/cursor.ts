@@ -2,13 +2,16 @@
 // off, at its next page.
 import { EdpError, type Json } from "@edp/base";
 import { readIsoTime, type ReadRequest } from "@edp/connector-sdk";
-import type { Incremental, RestObject } from "./config.ts";
 
 export interface Cursor {
   /** The newest change time of a completed read, as the source writes it. */
   readonly since?: string;
   /** A read that is under way: its next page, the newest change that it has seen, and when it began. */
   readonly next?: string;
+  /** The body of that page's search, as JSON. */
+  readonly body?: string;
+  /** Where the window begins that the next page, or else the first one of this window, belongs to. */
+  readonly window?: string;
   readonly newest?: string;
   readonly startedAt?: string;
 }
@@ -58,49 +61,8 @@ export function pickSince(newest: string, startedAt: string | undefined): string
   return isLater && startedAt !== undefined ? startedAt : newest;
 }
 
-function readMs(text: string): number | undefined {
+/** Undefined for what is no time. */
+export function readMs(text: string): number | undefined {
   const iso = readIsoTime(text);
   return iso === undefined ? undefined : Date.parse(iso);
-}
-
-/** The query that limits a read to what changed since then, and before `until` in a backfill. */
-export function writeWindow(
-  source: string,
-  object: RestObject,
-  window: { readonly since: string | Date | undefined; readonly until: Date | undefined },
-): Readonly<Record<string, string>> {
-  const { incremental } = object;
-  if (incremental === undefined) return {};
-  const { parameter, untilParameter } = incremental;
-  const since =
-    window.since === undefined
-      ? {}
-      : { [parameter]: writeSince(source, object.name, incremental, window.since) };
-  if (untilParameter === undefined || window.until === undefined) return since;
-  return { ...since, [untilParameter]: formatTime(window.until, incremental.format) };
-}
-
-function writeSince(source: string, object: string, incremental: Incremental, since: string | Date): string {
-  const { format, overlapSeconds } = incremental;
-  if (since instanceof Date) return formatTime(since, format);
-  if (format === "text") return since;
-  const ms = readMs(since);
-  if (ms === undefined) {
-    throw new EdpError("EDP-SRC-030", { source, object, problem: `"${since.slice(0, 40)}" is no time` });
-  }
-  return formatTime(new Date(ms - overlapSeconds * 1000), format);
-}
-
-function formatTime(time: Date, format: Incremental["format"]): string {
-  switch (format) {
-    case "iso":
-    case "text":
-      return time.toISOString();
-    case "date":
-      return time.toISOString().slice(0, 10);
-    case "unix":
-      return Math.floor(time.getTime() / 1000).toString();
-    case "unix-ms":
-      return time.getTime().toString();
-  }
 }

@@ -1,8 +1,9 @@
 // What an API has: the objects that the config describes, with the fields of their first page.
 import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
-import { createClient, readPage, type Page } from "./client.ts";
+import { createClient, type Page } from "./client.ts";
 import { readConfig } from "./config.ts";
-import { readCount, writeFirstUrl } from "./paging.ts";
+import { readCount } from "./paging.ts";
+import { readSample } from "./sample.ts";
 
 export async function discoverObjects(context: ConnectorContext): Promise<readonly DiscoveredObject[]> {
   const config = readConfig(context);
@@ -10,12 +11,7 @@ export async function discoverObjects(context: ConnectorContext): Promise<readon
   try {
     const found: DiscoveredObject[] = [];
     for (const object of config.objects.values()) {
-      const page = await readPage(context, {
-        client,
-        config,
-        object,
-        url: writeFirstUrl(config, object, {}),
-      });
+      const page = await readSample(context, { client, config, object });
       const recordCount = readCount(object, page);
       const description = `Records of ${object.path}, known by ${object.key.join(" and ")}`;
       const fields = listFields(page);

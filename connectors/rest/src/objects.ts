@@ -1,26 +1,31 @@
 // Reading one object, page by page, to its end.
-import { EdpError } from "@edp/base";
 import {
-  createPageGuard,
   createRecordReader,
   type ConnectorContext,
-  type HttpClient,
   type ReadEvent,
   type ReadRequest,
   type RecordShape,
 } from "@edp/connector-sdk";
-import { createClient, readPage, type Page } from "./client.ts";
-import { findObject, readConfig, type RestConfig, type RestObject } from "./config.ts";
-import { parseCursor, pickNewest, pickSince, writeCursor, writeWindow, type Cursor } from "./cursor.ts";
+import type { PageAsk } from "./ask.ts";
+import { createClient, type Page } from "./client.ts";
+import { findObject, readConfig, type RestObject } from "./config.ts";
+import { pickNewest, pickSince, writeCursor } from "./cursor.ts";
+import { readCount } from "./paging.ts";
+import { planRead, type Plan, type Stretch } from "./stretches.ts";
 import { createTally, type Tally } from "./tally.ts";
-import { findNextUrl, readCount, writeFirstUrl } from "./paging.ts";
+import { walkPages, type Reading } from "./walk-pages.ts";
 
 export async function* readObject(context: ConnectorContext, request: ReadRequest): AsyncIterable<ReadEvent> {
   const config = readConfig(context);
   const object = findObject(context.source, config, request.object);
   const client = await createClient(context, config, "read");
   try {
-    yield* readPages(context, { config, object, client, plan: planRead(context, config, object, request) });
+    yield* readStretches(context, {
+      config,
+      object,
+      client,
+      plan: planRead(context, config, object, request),
+    });
   } catch (error) {
     throw client.withoutSecrets(error);
   } finally {
@@ -28,81 +33,45 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
   }
 }
 
-/** Where a read begins and what it covers. */
-interface Plan {
-  readonly url: URL;
-  /** The same read from its first page, when `url` goes on in the middle of one that was broken off. */
-  readonly again: URL | undefined;
-  readonly newest: string | undefined;
-  /** When the read began, by the source's clock; undefined until its first page. */
-  readonly startedAt: string | undefined;
-  /** Everything that the object has is in scope. */
-  readonly isWhole: boolean;
-  /** Goes on from a cursor, and may be broken off and gone on with. */
-  readonly goesOn: boolean;
-  readonly isBackfill: boolean;
-}
-
-interface Reading {
-  readonly config: RestConfig;
-  readonly object: RestObject;
-  readonly client: HttpClient;
+interface ObjectReading extends Reading {
   readonly plan: Plan;
 }
 
-function planRead(
-  context: ConnectorContext,
-  config: RestConfig,
-  object: RestObject,
-  request: ReadRequest,
-): Plan {
-  const { since, until } = request;
-  const isBackfill = (since !== undefined || until !== undefined) && object.incremental !== undefined;
-  const goesOn = request.mode === "incremental" && object.incremental !== undefined && !isBackfill;
-  // A full read always begins at its first page: only what one read has seen may decide what is gone.
-  const cursor: Cursor = goesOn ? parseCursor(context.source, request) : {};
-  const window = writeWindow(context.source, object, { since: since ?? cursor.since, until });
-  const first = writeFirstUrl(config, object, window);
-  const next = cursor.next === undefined ? undefined : new URL(cursor.next, config.baseUrl);
-  return {
-    url: next ?? first,
-    again: next === undefined ? undefined : first,
-    newest: cursor.newest ?? cursor.since,
-    startedAt: cursor.startedAt,
-    isWhole: cursor.since === undefined && next === undefined && !isBackfill,
-    goesOn,
-    isBackfill,
-  };
+/** What a read knows so far. */
+interface Known {
+  readonly tally: Tally;
+  newest: string | undefined;
+  startedAt: string | undefined;
 }
 
-async function* readPages(context: ConnectorContext, reading: Reading): AsyncIterable<ReadEvent> {
+async function* readStretches(context: ConnectorContext, reading: ObjectReading): AsyncIterable<ReadEvent> {
   const { object, plan } = reading;
-  const { source, clock } = context;
-  const guard = createPageGuard({ source, object: object.name });
   const readRecords = createRecordReader(toShape(object));
-  const tally = createTally();
-  let { newest, startedAt } = plan;
-  let next: URL | undefined = plan.url;
-  for (let number = 1; next !== undefined; number += 1) {
-    const page: Page = await readPageOrBeginAgain(
-      context,
-      reading,
-      next,
-      number === 1 ? plan.again : undefined,
-    );
-    const place = { place: `page ${number.toString()}`, firstItem: 1, extractedAt: clock.now() };
-    const { batch, refused, also } = readRecords(page.frame, place);
-    startedAt ??= readSourceTime(page, clock.now());
-    next = withoutKey(reading.config, findNextUrl(source, object, page));
-    const recordCount = batch.count + refused.length;
-    guard.expectNew({ bytes: page.answer.body, recordCount, next: next?.href });
-    tally.add({ recordIds: batch.recordIds, recordCount, sourceCount: readCount(object, page) });
-    newest = (also[0] ?? []).reduce(pickNewest, newest);
-    yield* refused;
-    if (batch.count > 0)
-      yield { kind: "records", batch, ...writeRestingPoint(plan, { next, newest, startedAt }) };
+  const known: Known = { tally: createTally(), newest: plan.newest, startedAt: plan.startedAt };
+  for (const stretch of plan.stretches) {
+    for await (const { page, number, next } of walkPages(context, reading, stretch)) {
+      const extractedAt = context.clock.now();
+      const place = writePlace(number, stretch);
+      const { batch, refused, also } = readRecords(page.frame, { place, firstItem: 1, extractedAt });
+      known.startedAt ??= readSourceTime(page, extractedAt);
+      known.tally.add({
+        recordIds: batch.recordIds,
+        recordCount: batch.count + refused.length,
+        sourceCount: readCount(object, page),
+      });
+      known.newest = (also[0] ?? []).reduce(pickNewest, known.newest);
+      yield* refused;
+      if (batch.count > 0)
+        yield { kind: "records", batch, ...writeRestingPoint(plan, known, { next, stretch }) };
+    }
+    known.tally.endList();
   }
-  yield writeEnd(context, reading, tally, newest === undefined ? undefined : pickSince(newest, startedAt));
+  yield writeEnd(context, reading, known);
+}
+
+function writePlace(number: number, { window }: Stretch): string {
+  const page = `page ${number.toString()}`;
+  return window === undefined ? page : `window ${window.from.toISOString()} ${page}`;
 }
 
 function toShape(object: RestObject): RecordShape {
@@ -115,68 +84,54 @@ function toShape(object: RestObject): RecordShape {
   };
 }
 
-/** A page that a broken-off read left may be gone by now; then the read begins with its first page again. */
-async function readPageOrBeginAgain(
-  context: ConnectorContext,
-  reading: Reading,
-  url: URL,
-  again: URL | undefined,
-): Promise<Page> {
-  try {
-    return await readPage(context, { ...reading, url });
-  } catch (error) {
-    if (again === undefined || !(error instanceof EdpError) || error.code !== "EDP-SRC-008") throw error;
-    context.log.log("info", "the page to go on from is gone; reading begins again", {
-      object: reading.object.name,
-    });
-    return readPage(context, { ...reading, url: again });
-  }
-}
-
-/** Many sources repeat the key in their links; each request adds it anew, and no cursor may keep it. */
-function withoutKey({ auth }: RestConfig, url: URL | undefined): URL | undefined {
-  if (auth.kind === "api-key" && auth.in === "query" && url?.searchParams.has(auth.name) === true)
-    url.searchParams.delete(auth.name);
-  return url;
-}
-
 /** The source's own time, because cursors are compared with it; ours where it sends none. */
 function readSourceTime(page: Page, now: Date): string {
   const at = Date.parse(page.answer.headers["date"] ?? "");
   return (Number.isNaN(at) ? now : new Date(at)).toISOString();
 }
 
-interface Progress {
-  readonly next: URL | undefined;
-  readonly newest: string | undefined;
-  readonly startedAt: string;
+interface Place {
+  readonly next: PageAsk | undefined;
+  readonly stretch: Stretch;
 }
 
 /** The next page as a place to go on from; relative, because addresses belong to the environment. */
-function writeRestingPoint(plan: Plan, { next, newest, startedAt }: Progress): { readonly cursor?: string } {
-  if (!plan.goesOn || next === undefined) return {};
-  const seen = newest === undefined ? {} : { newest };
-  return { cursor: writeCursor({ next: `${next.pathname}${next.search}`, startedAt, ...seen }) };
+function writeRestingPoint(plan: Plan, known: Known, { next, stretch }: Place): { readonly cursor?: string } {
+  const { newest, startedAt } = known;
+  const { window } = stretch;
+  // A window that is read to its end goes on with the one after it.
+  const from = next === undefined ? window?.to : window?.from;
+  if (!plan.goesOn || (next === undefined && from === undefined)) return {};
+  return {
+    cursor: writeCursor({
+      ...(next === undefined ? {} : { next: `${next.url.pathname}${next.url.search}` }),
+      ...(next?.body === undefined ? {} : { body: JSON.stringify(next.body) }),
+      ...(from === undefined ? {} : { window: from.toISOString() }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(newest === undefined ? {} : { newest }),
+    }),
+  };
 }
 
-function writeEnd(
-  context: ConnectorContext,
-  reading: Reading,
-  tally: Tally,
-  since: string | undefined,
-): ReadEvent {
-  const { object, plan } = reading;
+function writeEnd(context: ConnectorContext, { object, plan }: ObjectReading, known: Known): ReadEvent {
+  const { tally } = known;
   const problem = tally.findProblem();
   if (problem !== undefined) {
     context.log.log("warn", `${context.source} ${object.name} changed while it was read: ${problem}`, {});
   }
   const sourceCount = plan.isWhole ? tally.sourceCount() : undefined;
-  const hasCursor = object.incremental !== undefined && !plan.isBackfill && since !== undefined;
+  const since = object.incremental === undefined || plan.isBackfill ? undefined : findSince(object, known);
   return {
     kind: "end",
     complete: plan.isWhole && problem === undefined,
     ...(problem === undefined ? {} : { reason: problem }),
-    ...(hasCursor ? { cursor: writeCursor({ since }) } : {}),
+    ...(since === undefined ? {} : { cursor: writeCursor({ since }) }),
     ...(sourceCount === undefined ? {} : { sourceCount }),
   };
+}
+
+/** Windows cover all time up to the read's beginning; else only what came tells how far it went. */
+function findSince({ incremental }: RestObject, { newest, startedAt }: Known): string | undefined {
+  if (incremental?.windowSeconds !== undefined) return startedAt;
+  return newest === undefined ? undefined : pickSince(newest, startedAt);
 }

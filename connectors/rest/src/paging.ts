@@ -1,40 +1,33 @@
 // How each kind of paging asks for its first page and for the one after a page.
-import { EdpError } from "@edp/base";
-import { parsePath, readJsonFields } from "@edp/connector-sdk";
+import { EdpError, type Json } from "@edp/base";
+import { parsePath, readJsonFields, type JsonField } from "@edp/connector-sdk";
+import { readValue, withValues, writeAddress, type AskValues, type PageAsk } from "./ask.ts";
 import type { Page } from "./client.ts";
 import type { Paging, RestConfig, RestObject } from "./config.ts";
 
-/** The address of the first page, with these parameters beside the object's own. */
-export function writeFirstUrl(
-  config: RestConfig,
-  object: RestObject,
-  parameters: Readonly<Record<string, string>>,
-): URL {
-  const { baseUrl } = config;
-  const url = new URL(baseUrl);
-  url.pathname = `${baseUrl.pathname.replace(/\/$/, "")}/${object.path.replace(/^\//, "")}`;
-  const { paging } = object;
-  const size =
-    paging.sizeParameter === undefined ? {} : { [paging.sizeParameter]: (paging.size ?? 100).toString() };
+/** The request for the first page of an object, with these values beside the object's own. */
+export function writeFirstAsk(config: RestConfig, object: RestObject, values: AskValues): PageAsk {
+  const { paging, post } = object;
+  const url = writeAddress(config, object.path);
+  for (const [name, value] of Object.entries(object.query)) url.searchParams.set(name, value);
+  const size = paging.sizeParameter === undefined ? {} : { [paging.sizeParameter]: paging.size ?? 100 };
   const first =
-    paging.kind === "page" || paging.kind === "offset"
-      ? { [paging.parameter]: readFirst(paging).toString() }
-      : {};
-  for (const [name, value] of Object.entries({ ...object.query, ...parameters, ...size, ...first })) {
-    url.searchParams.set(name, value);
-  }
-  return url;
+    paging.kind === "page" || paging.kind === "offset" ? { [paging.parameter]: readFirst(paging) } : {};
+  const bare = post === undefined ? { url } : { url, body: post.body };
+  return withValues(object, bare, { ...values, ...size, ...first });
 }
 
 function readFirst(paging: Extract<Paging, { kind: "page" | "offset" }>): number {
   return paging.first ?? (paging.kind === "page" ? 1 : 0);
 }
 
-/** The address of the page after this one; undefined when it was the last. */
-export function findNextUrl(source: string, object: RestObject, page: Page): URL | undefined {
+/** The request for the page after this one; undefined when it was the last. */
+export function findNextAsk(source: string, object: RestObject, page: Page): PageAsk | undefined {
   const { paging } = object;
   const { url, headers } = page.answer;
   const recordCount = page.frame.starts.length + page.frame.oversize.length;
+  // A redirected GET goes on where it was answered; a search only where it may be sent.
+  const ask = page.ask.body === undefined ? { url } : page.ask;
   switch (paging.kind) {
     case "none":
       return undefined;
@@ -43,41 +36,49 @@ export function findNextUrl(source: string, object: RestObject, page: Page): URL
       const isLast =
         paging.morePath === undefined ? recordCount === 0 : readText(page, paging.morePath) !== "true";
       if (isLast || recordCount === 0) return undefined;
-      const at = Number(url.searchParams.get(paging.parameter) ?? readFirst(paging));
-      return withParameter(
-        url,
-        paging.parameter,
-        (at + (paging.kind === "page" ? 1 : recordCount)).toString(),
-      );
+      const at = Number(readValue(object, ask, paging.parameter) ?? readFirst(paging));
+      return withValues(object, ask, {
+        [paging.parameter]: at + (paging.kind === "page" ? 1 : recordCount),
+      });
     }
     case "cursor": {
-      const cursor = readText(page, paging.path);
-      return cursor === undefined ? undefined : withParameter(url, paging.parameter, cursor);
+      if (paging.morePath !== undefined && readText(page, paging.morePath) !== "true") return undefined;
+      const cursor = readField(page, paging.path);
+      return cursor === undefined
+        ? undefined
+        : withValues(object, ask, {
+            [paging.parameter]: ask.body === undefined ? cursor.text : toJson(cursor),
+          });
     }
     case "next-link":
-      return toUrl(source, object, readText(page, paging.path), url);
+      return toAsk(source, object, readText(page, paging.path), url);
     case "link-header":
-      return toUrl(source, object, findNextLink(headers["link"]), url);
+      return toAsk(source, object, findNextLink(headers["link"]), url);
   }
 }
 
 /** A field around the list of records; undefined when absent, null, false or empty. */
-function readText(page: Page, path: string): string | undefined {
+function readField(page: Page, path: string): JsonField | undefined {
   const [field] = readJsonFields(page.envelope, [parsePath(path)]);
   if (field === undefined || field.kind === "null" || field.text === "" || field.text === "false")
     return undefined;
-  return field.text;
+  return field;
 }
 
-function withParameter(url: URL, name: string, value: string): URL {
-  const next = new URL(url);
-  next.searchParams.set(name, value);
-  return next;
+function readText(page: Page, path: string): string | undefined {
+  return readField(page, path)?.text;
 }
 
-function toUrl(source: string, object: RestObject, link: string | undefined, from: URL): URL | undefined {
+/** A cursor goes back into a body as it came. Digits that a number cannot hold go back as text. */
+function toJson({ kind, text }: JsonField): Json {
+  if (kind === "string") return text;
+  const value = JSON.parse(text) as Json;
+  return kind === "number" && JSON.stringify(value) !== text ? text : value;
+}
+
+function toAsk(source: string, object: RestObject, link: string | undefined, from: URL): PageAsk | undefined {
   if (link === undefined) return undefined;
-  if (URL.canParse(link, from.href)) return new URL(link, from);
+  if (URL.canParse(link, from.href)) return { url: new URL(link, from) };
   const problem = `leads to the next page by "${link.slice(0, 80)}", which is no address`;
   throw new EdpError("EDP-SRC-028", { source, key: `objects.${object.name}.paging`, problem });
 }

@@ -1,45 +1,8 @@
-import type { JsonObject } from "@edp/base";
-import type { ConnectorContext, ReadRequest } from "@edp/connector-sdk";
 import { describe, expect, it } from "vitest";
-import {
-  createHurryingClock,
-  createTestContext,
-  readError,
-  summarizeRead,
-  type ReadSummary,
-  type TestContextInput,
-} from "../../../tests/support/connector-context.ts";
-import { sendJson, startWebServer, type Answer, type WebServer } from "../../../tests/support/web-server.ts";
+import { readError } from "../../../tests/support/connector-context.ts";
+import { sendJson, startWebServer, type Answer } from "../../../tests/support/web-server.ts";
 import connector from "./index.ts";
-
-function contextFor(server: WebServer, config: JsonObject, more: TestContextInput = {}): ConnectorContext {
-  return createTestContext({
-    source: "desk",
-    allowedHosts: [`127.0.0.1:${server.port.toString()}`],
-    clock: createHurryingClock(),
-    objects: Object.keys(config["objects"] as JsonObject),
-    config: { baseUrl: `${server.url}/api/v1/`, ...config },
-    ...more,
-  });
-}
-
-const objectsOf = (object: JsonObject): JsonObject => ({
-  objects: { requests: { path: "/requests", key: "id", ...object } },
-});
-
-const read = (context: ConnectorContext, request: Partial<ReadRequest> = {}): Promise<ReadSummary> =>
-  summarizeRead(
-    connector.read(context, {
-      object: "requests",
-      mode: "full",
-      cursor: undefined,
-      since: undefined,
-      until: undefined,
-      ...request,
-    }),
-  );
-
-const ids = ({ records }: ReadSummary): string[] => records.map(({ id }) => id);
+import { contextFor, ids, objectsOf, read } from "./test-support.ts";
 
 /** Records 1 to 5 in pages of two, by whatever parameters this function reads from the address. */
 function servePages(

@@ -11,12 +11,32 @@ export interface PageTally {
 
 export interface Tally {
   readonly add: (page: PageTally) => void;
+  /** The list that was paged through has ended. An object may have several: windows, children of parents. */
+  readonly endList: () => void;
   /** Why the pages together are no snapshot; undefined when nothing speaks against it. */
   readonly findProblem: () => string | undefined;
+  /** Of all lists together, when each was counted. */
   readonly sourceCount: () => number | undefined;
 }
 
 export function createTally(): Tally {
+  let list = createListTally();
+  let problem: string | undefined;
+  let sum: number | undefined = 0;
+  return {
+    add: (page) => list.add(page),
+    endList: () => {
+      problem ??= list.findProblem();
+      const count = list.sourceCount();
+      sum = sum === undefined || count === undefined ? undefined : sum + count;
+      list = createListTally();
+    },
+    findProblem: () => problem,
+    sourceCount: () => sum,
+  };
+}
+
+function createListTally(): Omit<Tally, "endList"> {
   let seen = 0;
   let firstCount: number | undefined;
   let lastCount: number | undefined;

@@ -1,5 +1,6 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
-// 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases.
+// 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases;
+// 220-239 rest.
 import type { Catalogue } from "../catalogue-types.ts";
 import { srcDatabase } from "./src-database.ts";
 import { srcConformance } from "./src-conformance.ts";
@@ -7,6 +8,7 @@ import { srcDirectory } from "./src-directory.ts";
 import { srcFiles } from "./src-files.ts";
 import { srcHttp } from "./src-http.ts";
 import { srcMicrosoft365 } from "./src-microsoft-365.ts";
+import { srcRest } from "./src-rest.ts";
 import { srcSdk } from "./src-sdk.ts";
 
 export const src = {
@@ -17,4 +19,5 @@ export const src = {
   ...srcDatabase,
   ...srcDirectory,
   ...srcMicrosoft365,
+  ...srcRest,
 } as const satisfies Catalogue;

@@ -1,0 +1,31 @@
+// Settings of an object that the schema allows one by one, and that cannot work together.
+import type { RestObject } from "./config.ts";
+import { unitMs } from "./windows.ts";
+
+export interface Conflict {
+  /** Where it stands in the object's description. */
+  readonly key: string;
+  readonly problem: string;
+}
+
+export function findConflict(object: RestObject): Conflict | undefined {
+  const { post, paging } = object;
+  if (post !== undefined && (paging.kind === "next-link" || paging.kind === "link-header"))
+    return {
+      key: "paging.kind",
+      problem: `cannot be ${paging.kind} in a search: a link is asked for by GET`,
+    };
+  return findWindowConflict(object);
+}
+
+function findWindowConflict({ incremental }: RestObject): Conflict | undefined {
+  if (incremental?.windowSeconds === undefined) return undefined;
+  const { windowSeconds, start, untilParameter, format } = incremental;
+  const key = "incremental.windowSeconds";
+  if (untilParameter === undefined) return { key, problem: "needs untilParameter beside it" };
+  if (start === undefined) return { key, problem: "needs start beside it: where the first window begins" };
+  if (Number.isNaN(Date.parse(start))) return { key: "incremental.start", problem: "is no date or time" };
+  if (format === "text") return { key, problem: "needs a format that is not text" };
+  if ((windowSeconds * 1000) % unitMs[format] === 0) return undefined;
+  return { key, problem: "must be whole days where format is date" };
+}
