@@ -1,5 +1,5 @@
-// What the conformance kit reads through this connector: drop folders, one for each format. The model for a
-// connector whose source is no server.
+// What the conformance kit reads through this connector: drop folders, one for each format, and a bucket. The
+// folders are the model for a connector whose source is no server.
 import { invariant, type JsonObject } from "@edp/base";
 import {
   makeRecords,
@@ -12,6 +12,7 @@ import {
 } from "@edp/connector-sdk/conformance";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bucketScenario } from "./src/testing/bucket-scenario.ts";
 
 interface Worker extends PlainRecord {
   readonly note?: string;
@@ -122,11 +123,13 @@ function createSource({ object, mode }: Drop, path: string): World["source"] {
   return { config: { path, objects: { workers: { glob: "workers-*.data", key: "id", mode, ...object } } } };
 }
 
-export default drops.map((drop): Scenario => ({
+const folders = drops.map((drop): Scenario => ({
   name: drop.name,
   transport: "folder",
   objects: [{ name: "workers", modes: drop.mode === "append" ? ["full", "incremental"] : ["full"] }],
   secrets: {},
   renewsSignIn: false,
   open: (tools) => Promise.resolve(openFolder(drop, tools)),
-})) satisfies ConformanceSuite;
+}));
+
+export default [...folders, bucketScenario] satisfies ConformanceSuite;

@@ -15,7 +15,7 @@ interface Checked {
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
-  const place = await openPlace(context, config);
+  const place = openPlace(context, config);
   const checked: Checked = { context, config, place };
   const steps: readonly PlannedStep[] = [
     ...place.planSteps(),

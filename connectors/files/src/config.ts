@@ -2,6 +2,7 @@
 import { EdpError } from "@edp/base";
 import { parsePath, type ConnectorContext } from "@edp/connector-sdk";
 import { resolve } from "node:path";
+import type { S3Settings } from "./places/s3/s3-settings.ts";
 
 export type FileFormat = "csv" | "json" | "jsonl" | "xml" | "parquet";
 export type Encoding = "utf-8" | "latin1" | "windows-1252" | "utf-16";
@@ -23,9 +24,16 @@ export interface FilesObject {
   readonly lists: readonly string[];
 }
 
+export type PlaceSettings =
+  | {
+      readonly kind: "folder";
+      /** Absolute. */
+      readonly folder: string;
+    }
+  | ({ readonly kind: "s3" } & S3Settings);
+
 export interface FilesConfig {
-  /** The folder, absolute. */
-  readonly address: string;
+  readonly place: PlaceSettings;
   readonly settleMs: number;
   readonly objects: ReadonlyMap<string, FilesObject>;
 }
@@ -37,7 +45,9 @@ type WrittenObject = Partial<Omit<FilesObject, "name" | "recordPath" | "key">> &
   };
 
 interface WrittenConfig {
-  readonly path: string;
+  /** One of the two. */
+  readonly path?: string;
+  readonly s3?: Partial<S3Settings> & Pick<S3Settings, "endpoint" | "region" | "bucket">;
   readonly settleSeconds?: number;
   readonly objects: Readonly<Record<string, WrittenObject>>;
 }
@@ -45,11 +55,23 @@ interface WrittenConfig {
 export function readConfig(context: Pick<ConnectorContext, "config" | "baseDir">): FilesConfig {
   const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
   return {
-    address: resolve(context.baseDir, written.path),
+    place: readPlace(context.baseDir, written),
     settleMs: (written.settleSeconds ?? 0) * 1000,
     objects: new Map(
       Object.entries(written.objects).map(([name, object]) => [name, readObject(name, object)]),
     ),
+  };
+}
+
+function readPlace(baseDir: string, { path = "", s3 }: WrittenConfig): PlaceSettings {
+  if (s3 === undefined) return { kind: "folder", folder: resolve(baseDir, path) };
+  const { prefix = "" } = s3;
+  return {
+    kind: "s3",
+    bucketIn: "path",
+    privateNetwork: false,
+    ...s3,
+    prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`,
   };
 }
 

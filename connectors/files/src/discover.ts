@@ -7,7 +7,7 @@ import type { FilePart } from "./row-collector.ts";
 
 export async function discoverObjects(context: ConnectorContext): Promise<readonly DiscoveredObject[]> {
   const config = readConfig(context);
-  const place = await openPlace(context, config);
+  const place = openPlace(context, config);
   try {
     const found: DiscoveredObject[] = [];
     for (const object of config.objects.values()) {

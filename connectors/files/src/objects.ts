@@ -5,7 +5,7 @@ import { hash } from "node:crypto";
 import { findObject, readConfig, type FilesConfig, type FilesObject } from "./config.ts";
 import { listFiles } from "./list-files.ts";
 import { openPlace } from "./places/open-place.ts";
-import type { PlaceFile } from "./places/place.ts";
+import type { Place, PlaceFile } from "./places/place.ts";
 import { readers } from "./read-file.ts";
 import type { FilePart } from "./row-collector.ts";
 import { withWatchedFile } from "./watched-file.ts";
@@ -13,11 +13,11 @@ import { withWatchedFile } from "./watched-file.ts";
 export async function* readObject(context: ConnectorContext, request: ReadRequest): AsyncIterable<ReadEvent> {
   const config = readConfig(context);
   const object = findObject(context.source, config, request.object);
-  const place = await openPlace(context, config);
+  const place = openPlace(context, config);
   try {
     const files = await listFiles(context.source, place, object);
     if (object.mode === "append") yield* readNewFiles(context, config, object, { request, files });
-    else yield* readSnapshot(context, config, object, files);
+    else yield* readSnapshot(context, config, object, { place, files });
   } finally {
     await place.close();
   }
@@ -28,7 +28,7 @@ async function* readSnapshot(
   context: ConnectorContext,
   config: FilesConfig,
   object: FilesObject,
-  files: readonly PlaceFile[],
+  { place, files }: { readonly place: Place; readonly files: readonly PlaceFile[] },
 ): AsyncIterable<ReadEvent> {
   const chosen = object.files === "newest" ? files.slice(-1) : files;
   if (chosen.length === 0) {
@@ -36,7 +36,7 @@ async function* readSnapshot(
     throw new EdpError("EDP-SRC-036", {
       source,
       object: object.name,
-      folder: config.address,
+      folder: place.address,
       glob: object.glob,
     });
   }

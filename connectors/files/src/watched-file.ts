@@ -17,8 +17,6 @@ export interface WatchOptions {
   readonly settleMs: number;
 }
 
-const chunkBytes = 1024 * 1024;
-
 /** Lends the open file to `use`. What it yields last is held back until the file has proved unchanged. */
 export async function* withWatchedFile<T>(
   file: PlaceFile,
@@ -59,7 +57,7 @@ function changed(source: string, file: PlaceFile, change: string): EdpError {
   return new EdpError("EDP-SRC-038", { source, file: file.name, change });
 }
 
-async function* readChunks({ readRange }: OpenFile): AsyncIterable<Buffer> {
+async function* readChunks({ chunkBytes, readRange }: OpenFile): AsyncIterable<Buffer> {
   for (let at = 0; ; at += chunkBytes) {
     const chunk = await readRange(at, at + chunkBytes);
     if (chunk.length > 0) yield chunk;

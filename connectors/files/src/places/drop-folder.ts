@@ -111,6 +111,7 @@ async function openFile(listed: Listed): Promise<OpenFile> {
     );
   }
   return {
+    chunkBytes: 1024 * 1024,
     readRange: (start, end) => readRange(handle, start, end),
     findChange: () => findChange(listed, handle),
     close: () => handle.close(),

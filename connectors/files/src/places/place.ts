@@ -14,6 +14,8 @@ export interface PlaceFile {
 }
 
 export interface OpenFile {
+  /** How much is read at once when the file is read from its beginning. */
+  readonly chunkBytes: number;
   /** Bytes `[start, end)`, fewer at the end of the file. A new buffer for each call. */
   readonly readRange: (start: number, end: number) => Promise<Buffer>;
   /** How the file differs from what was listed: "was replaced while it was read". Undefined: it does not. */

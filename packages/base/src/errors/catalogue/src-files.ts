@@ -1,4 +1,4 @@
-// SRC 035-049: files in a drop folder.
+// SRC 035-049 and 240-259: files, in a drop folder or elsewhere.
 import type { Catalogue } from "../catalogue-types.ts";
 
 export const srcFiles = {
@@ -75,6 +75,38 @@ export const srcFiles = {
       `${p.source}: the file ${p.file} cannot be read: ${p.reason}. Nothing was taken as deleted.`,
     fix: (p: { source: string; file: string; reason: string }) =>
       `make it a plain file that EDP may read, or take it out of the folder; then: edp run ${p.source}`,
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-SRC-240": {
+    title: "Key of an object store refused",
+    message: (p: { source: string; bucket: string; reason: string }) =>
+      `${p.source}: the store of the bucket ${p.bucket} does not accept the sign-in: ${p.reason}.`,
+    fix: (p: { source: string; bucket: string; reason: string }) =>
+      p.reason === "RequestTimeTooSkewed"
+        ? "set this machine's clock"
+        : `correct the secrets access-key-id and secret-access-key, or config.s3.region in sources/${p.source}.yaml; then: edp check ${p.source}`,
+  },
+  "EDP-SRC-241": {
+    title: "Bucket may not be read",
+    message: (p: { source: string; action: string; on: string; reason: string }) =>
+      `${p.source}: the key may not do ${p.action} on ${p.on}: ${p.reason}.`,
+    fix: (p: { source: string; action: string; on: string; reason: string }) =>
+      `have ${p.action} granted on ${p.on}; then: edp check ${p.source}`,
+  },
+  "EDP-SRC-242": {
+    title: "Bucket cannot be read",
+    message: (p: { source: string; address: string; reason: string }) =>
+      `${p.source}: ${p.address} cannot be read: ${p.reason}.`,
+    fix: (p: { source: string; address: string; reason: string }) =>
+      `correct endpoint, region, bucket or bucketIn of config.s3 in sources/${p.source}.yaml`,
+  },
+  "EDP-SRC-243": {
+    title: "Object store answers what cannot be understood",
+    message: (p: { source: string; address: string; problem: string }) =>
+      `${p.source}: the store of ${p.address} ${p.problem}. Nothing was taken as deleted.`,
+    fix: (p: { source: string; address: string; problem: string }) =>
+      `look at what stands at config.s3.endpoint in sources/${p.source}.yaml: it has to speak S3, and no proxy may change its answers`,
     exit: 3,
     retry: "later",
   },
