@@ -4,6 +4,8 @@ const root = process.env.EDP_LAYERS_ROOT ?? "";
 const room = (name) => `^${root}packages/${name}/`;
 const connectors = `^${root}connectors/`;
 const apps = `^${root}apps/`;
+/** Tests, what only they share, and how a connector is proven. */
+const testCode = ["\\.test\\.ts$", "/testing/", `${connectors}[^/]+/conformance`];
 const ours = `^${root}(packages|connectors|apps)/`;
 
 /** What a room may import of ours, beside itself. */
@@ -58,8 +60,8 @@ module.exports = {
     {
       name: "code-does-not-import-tests",
       severity: "error",
-      from: { path: ours, pathNot: "\\.test\\.ts$" },
-      to: { path: [`^${root}tests/`, "\\.test\\.ts$"] },
+      from: { path: ours, pathNot: testCode },
+      to: { path: [`^${root}tests/`, ...testCode] },
     },
   ],
   options: {

@@ -167,11 +167,13 @@ ready_missing_parts() {
 # npm and Python do not wait for each other.
 ready_install_missing() {
   started=$(date +%s)
+  # Who works on EDP keeps the tools for it, also when `edp` is what notices a new lock file.
+  if [ -e "$state/node.dev" ]; then kind=dev; else kind=$1; fi
   [ -t 2 ] && printf '  ready      installing what the lock files say (only the first time)' >&2
   npm_job=
   if ! ready_stamp_is node.dev "$node_wanted" && { [ "$1" = dev ] || ! ready_stamp_is node.prod "$node_wanted"; } || [ ! -x "$node" ]; then
     rm -f "$state/node.prod" "$state/node.dev"
-    ready_install_node "$1" 9>&- &
+    ready_install_node "$kind" 9>&- &
     npm_job=$!
   fi
   ready_ticker_start
@@ -189,7 +191,7 @@ ready_install_missing() {
     fi
   fi
   if [ -n "$npm_job" ]; then
-    if wait "$npm_job"; then echo "$node_wanted" > "$state/node.$1"; else
+    if wait "$npm_job"; then echo "$node_wanted" > "$state/node.$kind"; else
       ready_ticker_stop
       ready_part_failed "Node packages" "$state/npm.log"
     fi

@@ -3,7 +3,8 @@ import type { SourceStatus } from "@edp/pipeline";
 import type { DatasetCard, Finding } from "@edp/transform";
 import { expect, test } from "vitest";
 import { datasetPage, datasetsPage } from "./dataset-pages.ts";
-import { homePage, type HomeFacts } from "./home-page.ts";
+import type { HomeFacts } from "./home/facts.ts";
+import { homePage } from "./home-page.ts";
 
 const now = new Date("2026-03-10T12:00:00Z");
 const frame = { platform: "Acme", environment: "local", edpVersion: "0.1.0" };

@@ -5,7 +5,8 @@ import type { Pool } from "@edp/postgres";
 import { readDatasetCards, readFindings } from "@edp/transform";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { datasetPage, datasetsPage } from "./dataset-pages.ts";
-import { homePage, type HomeFacts } from "./home-page.ts";
+import type { HomeFacts } from "./home/facts.ts";
+import { homePage } from "./home-page.ts";
 import type { PageFrame } from "./layout.ts";
 import { problemPage, type Problem } from "./problem-page.ts";
 

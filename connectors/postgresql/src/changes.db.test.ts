@@ -5,7 +5,7 @@ import { readError, summarizeRead } from "../../../tests/support/connector-conte
 import { loadManifest } from "../../../tests/support/load-manifest.ts";
 import { startSourcePostgres, type SourcePostgres } from "../../../tests/support/source-postgres.ts";
 import connector from "./index.ts";
-import { createContext, read, type Objects } from "./test-support.ts";
+import { createContext, read, type Objects } from "./testing/read-source.ts";
 
 let server: SourcePostgres;
 beforeAll(async () => {

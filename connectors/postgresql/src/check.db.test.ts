@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readError } from "../../../tests/support/connector-context.ts";
 import { startSourcePostgres, type SourcePostgres } from "../../../tests/support/source-postgres.ts";
 import connector from "./index.ts";
-import { createContext, read } from "./test-support.ts";
+import { createContext, read } from "./testing/read-source.ts";
 
 let server: SourcePostgres;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSourcePostgres, type SourcePostgres } from "../../../tests/support/source-postgres.ts";
-import { createContext, read } from "./test-support.ts";
+import { createContext, read } from "./testing/read-source.ts";
 
 let server: SourcePostgres;
 beforeAll(async () => {

@@ -73,7 +73,7 @@ async function dispatch(
     case "land":
       return landStep(environment, { ...request, source: sourceOf(environment, step) });
     case "replay":
-      return replayStep(environment, request, sourceOf(environment, step));
+      return replayStep(environment, { ...request, source: sourceOf(environment, step) });
     case "build":
       return buildStep(environment, request);
     case "publish":

@@ -1,7 +1,7 @@
 // Findings read like sentences, under the question that they answer. What rests on a stale source shows no number as
 // if it were known.
 import type { Finding } from "@edp/transform";
-import type { HomeFacts } from "../home-page.ts";
+import type { HomeFacts } from "./facts.ts";
 import { html, type Html } from "../html.ts";
 import { count, timeAgo } from "../times.ts";
 

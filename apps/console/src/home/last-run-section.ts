@@ -1,6 +1,6 @@
 // The last run. A step that failed is told with its message; the others are one quiet line each.
 import type { StepRecord } from "@edp/pipeline";
-import type { HomeFacts } from "../home-page.ts";
+import type { HomeFacts } from "./facts.ts";
 import { html, type Html } from "../html.ts";
 import { timeAgo, took } from "../times.ts";
 

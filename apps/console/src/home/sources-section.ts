@@ -1,5 +1,5 @@
 import type { SourceStatus } from "@edp/pipeline";
-import type { HomeFacts } from "../home-page.ts";
+import type { HomeFacts } from "./facts.ts";
 import { html, type Html } from "../html.ts";
 import { count, timeAgo } from "../times.ts";
 

@@ -1,5 +1,5 @@
 // Three questions, three sentences. No wall of green tiles.
-import type { HomeFacts } from "../home-page.ts";
+import type { HomeFacts } from "./facts.ts";
 import { html, type Html } from "../html.ts";
 
 interface Answer {

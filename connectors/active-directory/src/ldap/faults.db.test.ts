@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import connector from "../index.ts";
 import { collectSteps, createContext, readAll } from "../test-support.ts";
 import type { ScriptedAnswer } from "../testing/answers.ts";
-import { startScriptedServer } from "./test-server.ts";
+import { startScriptedServer } from "../testing/scripted-server.ts";
 
 const hex = (at: number): string => at.toString(16).padStart(32, "0");
 const user = (

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createAuthority, type Authority } from "../../../../tests/support/certificates.ts";
 import connector from "../index.ts";
 import { createContext, readAll } from "../test-support.ts";
-import { startScriptedServer, type ScriptedTls } from "./test-server.ts";
+import { startScriptedServer, type ScriptedTls } from "../testing/scripted-server.ts";
 
 let dir: string;
 let authority: Authority;

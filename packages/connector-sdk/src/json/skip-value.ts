@@ -100,7 +100,7 @@ export function skipKey(bytes: Uint8Array, start: number, end: number, scan: Jso
 }
 
 /** A string with its quotes. Returns the index after the closing one. */
-export function skipString(bytes: Uint8Array, start: number, end: number, scan: JsonScan): number {
+function skipString(bytes: Uint8Array, start: number, end: number, scan: JsonScan): number {
   let at = skipPlain(bytes, start + 1, end);
   while (at < end) {
     const byte = bytes[at];

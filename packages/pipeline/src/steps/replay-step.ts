@@ -5,12 +5,10 @@ import { replayQuarantine, type OpenQuarantine } from "@edp/landing";
 import { closeIngestionRun, openIngestionRun } from "../ingestion-run.ts";
 import type { RunEnvironment } from "../run-environment.ts";
 import type { StepOutcome } from "../run-history.ts";
-import type { RunRequest } from "../run-step.ts";
 
 export async function replayStep(
   environment: RunEnvironment,
-  { runId }: RunRequest,
-  source: ResolvedSource,
+  { runId, source }: { readonly runId: string; readonly source: ResolvedSource },
 ): Promise<StepOutcome> {
   const { pool, clock, signal, edpVersion } = environment;
   const ingestionRunId = randomUUID();

@@ -4,7 +4,7 @@ import { BerReader } from "ldapts";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { operations, writeAnswer, writeResult, type ScriptedAnswer } from "../testing/answers.ts";
+import { operations, writeAnswer, writeResult, type ScriptedAnswer } from "./answers.ts";
 
 export interface ScriptedServer {
   readonly url: string;

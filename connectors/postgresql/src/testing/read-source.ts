@@ -5,9 +5,9 @@ import {
   summarizeRead,
   type ReadSummary,
   type TestContextInput,
-} from "../../../tests/support/connector-context.ts";
-import type { SourcePostgres } from "../../../tests/support/source-postgres.ts";
-import connector from "./index.ts";
+} from "../../../../tests/support/connector-context.ts";
+import type { SourcePostgres } from "../../../../tests/support/source-postgres.ts";
+import connector from "../index.ts";
 
 export type Objects = Readonly<Record<string, JsonObject>>;
 
