@@ -27,6 +27,10 @@ export interface ConnectorContext {
   /** Hosts (`name:port`) that may be reached: the definition's own, and nothing else. */
   readonly allowedHosts: readonly string[];
   readonly maxRecordBytes: number;
+  /** The platform's `.edp` folder: for what a connector makes itself and can make again. Absent: there is none. */
+  readonly workDir?: string;
+  /** EDP's own Python environment, with uv in it. Absent: there is none. */
+  readonly pythonDir?: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: ReportProgress;

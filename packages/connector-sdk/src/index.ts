@@ -36,6 +36,7 @@ export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpPag
 export { anonymous, createApiKey, createBasic, createBearer, type Authorizer } from "./http/credentials.ts";
 export type { ClientCertificate } from "./http/client-certificate.ts";
 export { createGuardedLookup, lookupSystem } from "./http/guarded-connect.ts";
+export { createHideSecrets, type HideSecrets } from "./http/hide-secrets.ts";
 export type { ProxySettings } from "./http/proxy.ts";
 export { createTrust } from "./http/trust.ts";
 export { toNetworkError } from "./http/network-error.ts";

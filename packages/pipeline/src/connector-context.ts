@@ -25,6 +25,8 @@ export function createConnectorContext(
     ...createProxy(environment),
     allowedHosts: listDeclaredHosts(source.connector.egress, config),
     maxRecordBytes: source.maxRecordBytes,
+    workDir: environment.workDir,
+    pythonDir: environment.pythonDir,
     clock: environment.clock,
     log: environment.log.with({ source: source.name }),
     report: environment.report,

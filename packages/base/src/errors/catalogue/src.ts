@@ -1,7 +1,8 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
 // 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases;
-// 220-239 rest.
+// 220-239 rest; 260-279 bridges.
 import type { Catalogue } from "../catalogue-types.ts";
+import { srcBridge } from "./src-bridge.ts";
 import { srcDatabase } from "./src-database.ts";
 import { srcConformance } from "./src-conformance.ts";
 import { srcDirectory } from "./src-directory.ts";
@@ -16,6 +17,7 @@ export const src = {
   ...srcConformance,
   ...srcHttp,
   ...srcFiles,
+  ...srcBridge,
   ...srcDatabase,
   ...srcDirectory,
   ...srcMicrosoft365,

@@ -1,0 +1,9 @@
+import type { Connector } from "@edp/connector-sdk";
+import { checkSource } from "./check.ts";
+import { discoverObjects } from "./discover.ts";
+import { readObject } from "./read.ts";
+
+/** Any Singer tap, as a program of its own: EDP runs it and lands what it prints. */
+const connector: Connector = { check: checkSource, discover: discoverObjects, read: readObject };
+
+export default connector;

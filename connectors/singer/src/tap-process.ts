@@ -1,0 +1,112 @@
+// The tap as a child process: little in its environment, its output pulled and never pushed, and its whole process
+// group ended with it.
+import { EdpError } from "@edp/base";
+import type { ConnectorContext } from "@edp/connector-sdk";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { describeFailure } from "./failure.ts";
+import type { PrivateFolder } from "./private-folder.ts";
+
+export interface TapCall {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly folder: PrivateFolder;
+  /** Ends the tap. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunningTap {
+  /** What it prints. The pipe holds it back while nobody reads. */
+  readonly output: AsyncIterable<Buffer>;
+  /** Waits for its end; throws when it failed. */
+  readonly expectSuccess: () => Promise<void>;
+  /** Ends it and all that it started. */
+  readonly stop: () => Promise<void>;
+}
+
+const keptLines = 20;
+const keptCharacters = 1000;
+
+export function startTap(
+  context: Pick<ConnectorContext, "source" | "log" | "extraCa" | "baseDir">,
+  call: TapCall,
+): RunningTap {
+  const { program, args, folder, signal } = call;
+  signal.throwIfAborted();
+  const child = spawn(program, args, {
+    cwd: context.baseDir,
+    env: createEnvironment(program, folder.dir, context.extraCa !== undefined),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a process group of its own
+  });
+  const lastLines: string[] = [];
+  const lines = createInterface({ input: child.stderr });
+  lines.on("line", (line) => {
+    const shown = folder.hide(line.slice(0, keptCharacters));
+    context.log.log("debug", shown, { program: "tap" });
+    if (shown.trim() !== "") lastLines.push(shown.trim());
+    if (lastLines.length > keptLines) lastLines.shift();
+  });
+  const ended = Promise.all([once(child, "close"), once(lines, "close")]);
+  ended.catch(() => undefined); // told by expectSuccess
+  const kill = (): void => {
+    endGroup(child.pid);
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  return {
+    output: child.stdout as AsyncIterable<Buffer>, // no encoding is set
+    expectSuccess: async () => {
+      try {
+        await ended;
+      } catch (error) {
+        const line = error instanceof Error ? error.message : "it cannot be started";
+        throw new EdpError("EDP-SRC-263", {
+          source: context.source,
+          program: nameOf(program),
+          ending: "no start",
+          line,
+        });
+      }
+      signal.throwIfAborted();
+      if (child.exitCode === 0) return;
+      const ending = child.signalCode ?? `status ${String(child.exitCode)}`;
+      throw describeFailure({ source: context.source, program: nameOf(program), ending, lines: lastLines });
+    },
+    stop: async () => {
+      signal.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      lines.close();
+      await ended.catch(() => undefined);
+    },
+  };
+}
+
+export function nameOf(program: string): string {
+  return program.slice(dirname(program).length + 1);
+}
+
+/** Nothing of EDP's own environment, where other sources' secrets may stand. */
+function createEnvironment(program: string, dir: string, hasCa: boolean): NodeJS.ProcessEnv {
+  const ca = join(dir, "ca.pem");
+  return {
+    PATH: `${dirname(program)}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: dir,
+    TMPDIR: dir,
+    LANG: "C.UTF-8",
+    ...(hasCa ? { SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca } : {}),
+  };
+}
+
+/** The children of the tap, too; also after its end, because it may have left some. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // the group is gone
+  }
+}
