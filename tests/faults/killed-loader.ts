@@ -17,6 +17,14 @@ export interface Job {
   readonly seed: number;
   readonly epoch: number;
   readonly ingestionRunId: string;
+  /** Memory that its source never gives back, from a step on, at each turn of the loop until the process ends. */
+  readonly leak?: Leak;
+}
+
+export interface Leak {
+  readonly of: "heap" | "buffers";
+  readonly fromStep: number;
+  readonly megabytesATurn: number;
 }
 
 const job = JSON.parse(process.argv[2] ?? "") as Job;
@@ -26,9 +34,24 @@ const pool = createPool({ host, port, database, user, password, tls: "disable" }
 const source = testSource(job.source);
 const stream = { source: source.name, tenant: source.tenant, object: "workers" };
 
+const hoard: unknown[] = [];
+
+function leakOn(leak: Leak): void {
+  for (let megabyte = 0; megabyte < leak.megabytesATurn; megabyte += 1) {
+    // Elements of an array of doubles live in the heap; a buffer's bytes do not.
+    hoard.push(
+      leak.of === "heap" ? Array.from({ length: 131_072 }, Math.random) : Buffer.alloc(1_048_576, 1),
+    );
+  }
+  setImmediate(leakOn, leak).unref();
+}
+
 async function* read(cursor: string | undefined): AsyncGenerator<ReadEvent> {
+  let step = 0;
   for (const event of readEpoch(job.seed, job.epoch, cursor)) {
     writeSync(1, ".");
+    step += 1;
+    if (step === job.leak?.fromStep) leakOn(job.leak);
     yield await Promise.resolve(event);
   }
 }
