@@ -66,7 +66,8 @@ async function look(
 ): Promise<Look> {
   try {
     const object = findObject(context.source, config, name);
-    return { object: name, page: await readSample(context, { client, config, object }) };
+    const page = await readSample(context, { client, config, object });
+    return page === undefined ? { object: name } : { object: name, page };
   } catch (error) {
     if (!(error instanceof EdpError)) throw error;
     return { object: name, error: error as EdpError }; // instanceof forgets the code's type

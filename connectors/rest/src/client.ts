@@ -103,6 +103,8 @@ async function readClient(
 
 export interface Page extends PageFrame {
   readonly ask: PageAsk;
+  /** The list belongs to a parent that is gone. */
+  readonly isGone?: true;
   readonly answer: HttpPage;
 }
 
@@ -125,6 +127,7 @@ export async function readPage(context: ConnectorContext, request: PageRequest):
 async function askForPage(context: ConnectorContext, request: PageRequest): Promise<Page> {
   const { config, object, ask } = request;
   const { url } = ask;
+  const accept = object.parent === undefined ? {} : { accept: goneStatuses };
   // A next link may lead anywhere on its server, but credentials never follow it to another one.
   if (url.origin !== config.baseUrl.origin) {
     throw new EdpError("EDP-SRC-004", {
@@ -133,19 +136,13 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
       allowed: [config.baseUrl.host],
     });
   }
-  const answer = await request.client.read({ url, headers: config.headers, ...writePost(ask) });
+  const answer = await request.client.read({ url, headers: config.headers, ...writePost(ask), ...accept });
   const place = printUrl(url);
+  if (answer.status === 204) return writeEmptyPage(ask, answer);
+  if (goneStatuses.includes(answer.status)) return { ...writeEmptyPage(ask, answer), isGone: true };
   const contentType = answer.headers["content-type"] ?? "";
   if (/^(text\/html|application\/xhtml)/i.test(contentType)) {
     throw new EdpError("EDP-SRC-017", { source: context.source, url: place, contentType });
-  }
-  if (answer.status === 204) {
-    return {
-      ask,
-      answer,
-      envelope: answer.body,
-      frame: { data: answer.body, starts: [], ends: [], offset: 0, oversize: [] },
-    };
   }
   const { recordPath: path, errorPath } = object;
   if (errorPath !== undefined) expectNoErrors(context.source, place, errorPath, answer.body);
@@ -156,6 +153,14 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
     place,
   });
   return { ...framed, ask, answer };
+}
+
+/** A parent that vanished since its list was read has no children any more. */
+const goneStatuses: readonly number[] = [404, 410];
+
+function writeEmptyPage(ask: PageAsk, answer: HttpPage): Page {
+  const data = Buffer.alloc(0);
+  return { ask, answer, envelope: data, frame: { data, starts: [], ends: [], offset: 0, oversize: [] } };
 }
 
 function writePost({ body }: PageAsk): Pick<HttpRequest, "post"> {

@@ -8,14 +8,34 @@ export interface Conflict {
   readonly problem: string;
 }
 
-export function findConflict(object: RestObject): Conflict | undefined {
+export function findConflict(
+  object: RestObject,
+  objects: ReadonlyMap<string, RestObject>,
+): Conflict | undefined {
   const { post, paging } = object;
   if (post !== undefined && (paging.kind === "next-link" || paging.kind === "link-header"))
     return {
       key: "paging.kind",
       problem: `cannot be ${paging.kind} in a search: a link is asked for by GET`,
     };
-  return findWindowConflict(object);
+  return findParentConflict(object, objects) ?? findWindowConflict(object);
+}
+
+function findParentConflict(
+  { path, parent, post, incremental }: RestObject,
+  objects: ReadonlyMap<string, RestObject>,
+): Conflict | undefined {
+  const hasField = /\{[^}]+\}/.test(path);
+  if (parent === undefined)
+    return hasField ? { key: "path", problem: "names a parent's field, but there is no parent" } : undefined;
+  const above = objects.get(parent.object);
+  if (above === undefined) return { key: "parent.object", problem: "is no object of this source" };
+  if (above.parent !== undefined) return { key: "parent.object", problem: "has a parent itself" };
+  if (!hasField)
+    return { key: "path", problem: "names no field of the parent, such as /requests/{id}/notes" };
+  if (post !== undefined) return { key: "parent", problem: "cannot stand beside post or graphql" };
+  if (incremental?.windowSeconds === undefined) return undefined;
+  return { key: "incremental.windowSeconds", problem: "cannot stand beside parent" };
 }
 
 function findWindowConflict({ incremental }: RestObject): Conflict | undefined {

@@ -61,6 +61,11 @@ export interface Post {
   readonly valuesUnder: readonly string[];
 }
 
+export interface Parent {
+  readonly object: string;
+  readonly concurrency: number;
+}
+
 export interface RestObject {
   readonly name: string;
   readonly path: string;
@@ -73,6 +78,8 @@ export interface RestObject {
   readonly deletedWhen?: { readonly field: string; readonly equals: string };
   readonly countPath?: string;
   readonly post?: Post;
+  /** One list for each record of that object, so many asked for at once. */
+  readonly parent?: Parent;
   /** What an answer has here is an error, whatever its status says. */
   readonly errorPath?: string;
 }
@@ -91,13 +98,14 @@ export interface RestConfig {
 /** Shapes as the schema in connector.yaml allows them; it was applied before this code runs. */
 type WrittenObject = Omit<
   RestObject,
-  "name" | "recordPath" | "key" | "query" | "paging" | "incremental" | "post"
+  "name" | "recordPath" | "key" | "query" | "paging" | "incremental" | "post" | "parent"
 > & {
   readonly recordPath?: string;
   readonly key: string | readonly string[];
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly paging?: WrittenPaging;
   readonly post?: { readonly body?: JsonObject };
+  readonly parent?: Partial<Parent> & Pick<Parent, "object">;
   readonly graphql?: { readonly query: string; readonly variables?: JsonObject };
   readonly incremental?: Partial<Incremental> & Pick<Incremental, "parameter" | "field">;
 };
@@ -117,7 +125,7 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
     ([name, object]) => [name, readObject(name, object)] as const,
   );
   for (const [name, object] of objects) {
-    const conflict = findConflict(object);
+    const conflict = findConflict(object, new Map(objects));
     if (conflict !== undefined)
       throw new EdpError("EDP-SRC-028", {
         source: context.source,
@@ -138,7 +146,7 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
 }
 
 function readObject(name: string, written: WrittenObject): RestObject {
-  const { recordPath, key, query, paging, incremental, post, graphql, ...rest } = written;
+  const { recordPath, key, query, paging, incremental, post, graphql, parent, ...rest } = written;
   return {
     ...(graphql === undefined ? {} : { errorPath: "errors" }),
     ...rest,
@@ -150,6 +158,7 @@ function readObject(name: string, written: WrittenObject): RestObject {
     ),
     paging: readPaging(paging ?? { kind: "none" }, recordPath ?? ""),
     ...readPost(post, graphql),
+    ...(parent === undefined ? {} : { parent: { concurrency: 4, ...parent } }),
     ...(incremental === undefined
       ? {}
       : { incremental: { format: "iso", overlapSeconds: 300, ...incremental } }),

@@ -12,9 +12,9 @@ export async function discoverObjects(context: ConnectorContext): Promise<readon
     const found: DiscoveredObject[] = [];
     for (const object of config.objects.values()) {
       const page = await readSample(context, { client, config, object });
-      const recordCount = readCount(object, page);
+      const recordCount = page === undefined ? undefined : readCount(object, page);
       const description = `Records of ${object.path}, known by ${object.key.join(" and ")}`;
-      const fields = listFields(page);
+      const fields = page === undefined ? [] : listFields(page);
       found.push({
         name: object.name,
         description,

@@ -7,6 +7,7 @@ import {
   type RecordShape,
 } from "@edp/connector-sdk";
 import type { PageAsk } from "./ask.ts";
+import { listChildren } from "./children.ts";
 import { createClient, type Page } from "./client.ts";
 import { findObject, readConfig, type RestObject } from "./config.ts";
 import { pickNewest, pickSince, writeCursor } from "./cursor.ts";
@@ -48,11 +49,20 @@ async function* readStretches(context: ConnectorContext, reading: ObjectReading)
   const { object, plan } = reading;
   const readRecords = createRecordReader(toShape(object));
   const known: Known = { tally: createTally(), newest: plan.newest, startedAt: plan.startedAt };
-  for (const stretch of plan.stretches) {
+  const stretches =
+    object.parent === undefined
+      ? plan.stretches
+      : listChildren(context, { ...reading, limits: plan.limits, tally: known.tally });
+  for await (const stretch of stretches) {
     for await (const { page, number, next } of walkPages(context, reading, stretch)) {
       const extractedAt = context.clock.now();
       const place = writePlace(number, stretch);
-      const { batch, refused, also } = readRecords(page.frame, { place, firstItem: 1, extractedAt });
+      const { batch, refused, also } = readRecords(page.frame, {
+        place,
+        firstItem: 1,
+        extractedAt,
+        ...(stretch.parent === undefined ? {} : { keyBefore: [stretch.parent] }),
+      });
       known.startedAt ??= readSourceTime(page, extractedAt);
       known.tally.add({
         recordIds: batch.recordIds,
@@ -69,8 +79,9 @@ async function* readStretches(context: ConnectorContext, reading: ObjectReading)
   yield writeEnd(context, reading, known);
 }
 
-function writePlace(number: number, { window }: Stretch): string {
+function writePlace(number: number, { window, parent }: Stretch): string {
   const page = `page ${number.toString()}`;
+  if (parent !== undefined) return `${parent} ${page}`;
   return window === undefined ? page : `window ${window.from.toISOString()} ${page}`;
 }
 

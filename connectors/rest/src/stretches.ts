@@ -1,6 +1,7 @@
 // What a read goes through: the whole object as one list, or one window of time after the other.
 import type { ConnectorContext, ReadRequest } from "@edp/connector-sdk";
-import type { PageAsk } from "./ask.ts";
+import type { AskValues, PageAsk } from "./ask.ts";
+import type { Page } from "./client.ts";
 import type { Incremental, RestConfig, RestObject } from "./config.ts";
 import { parseCursor, type Cursor } from "./cursor.ts";
 import { writeFirstAsk } from "./paging.ts";
@@ -12,6 +13,10 @@ export interface Stretch {
   readonly ask: PageAsk;
   /** The same list from its first page, when `ask` goes on in the middle of one that was broken off. */
   readonly again?: PageAsk;
+  /** The page of `ask`, when it was asked for already. */
+  readonly page?: Promise<Page>;
+  /** The record that the list belongs to. */
+  readonly parent?: string;
   /** Its stretch of time. */
   readonly window?: TimeWindow;
 }
@@ -19,6 +24,8 @@ export interface Stretch {
 /** Where a read begins and what it covers. */
 export interface Plan {
   readonly stretches: Iterable<Stretch>;
+  /** What limits the lists in time, where they are not windows. */
+  readonly limits: AskValues;
   readonly newest: string | undefined;
   /** When the read began, by the source's clock; undefined until its first page. */
   readonly startedAt: string | undefined;
@@ -46,16 +53,19 @@ export function planRead(
   const isResumed = cursor.next !== undefined || cursor.window !== undefined;
   const range = { since: since ?? cursor.since, until };
   const { windowSeconds } = incremental ?? {};
+  const limits = incremental?.windowSeconds === undefined ? writeLimits(context.source, object, range) : {};
   const stretches =
     incremental === undefined || windowSeconds === undefined
-      ? [resumeAt(config, cursor, writeFirstAsk(config, object, writeLimits(context.source, object, range)))]
+      ? [resumeAt(config, cursor, writeFirstAsk(config, object, limits))]
       : listStretches(context, config, object, { incremental, windowSeconds, cursor, ...range });
   return {
     stretches,
+    limits,
     newest: cursor.newest ?? cursor.since,
     startedAt: cursor.startedAt,
     isWhole: cursor.since === undefined && !isResumed && !isBackfill,
-    goesOn,
+    // Parents come and go: a list of them has no place to go on from.
+    goesOn: goesOn && object.parent === undefined,
     isBackfill,
   };
 }

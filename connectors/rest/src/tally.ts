@@ -13,6 +13,8 @@ export interface Tally {
   readonly add: (page: PageTally) => void;
   /** The list that was paged through has ended. An object may have several: windows, children of parents. */
   readonly endList: () => void;
+  /** Something else that keeps the pages from being a snapshot. */
+  readonly note: (problem: string) => void;
   /** Why the pages together are no snapshot; undefined when nothing speaks against it. */
   readonly findProblem: () => string | undefined;
   /** Of all lists together, when each was counted. */
@@ -31,12 +33,15 @@ export function createTally(): Tally {
       sum = sum === undefined || count === undefined ? undefined : sum + count;
       list = createListTally();
     },
+    note: (found) => {
+      problem ??= found;
+    },
     findProblem: () => problem,
     sourceCount: () => sum,
   };
 }
 
-function createListTally(): Omit<Tally, "endList"> {
+function createListTally(): Omit<Tally, "endList" | "note"> {
   let seen = 0;
   let firstCount: number | undefined;
   let lastCount: number | undefined;

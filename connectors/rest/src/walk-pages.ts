@@ -31,7 +31,9 @@ export async function* walkPages(
   let ask: PageAsk | undefined = stretch.ask;
   for (let number = 1; ask !== undefined; number += 1) {
     const again = number === 1 ? stretch.again : undefined;
-    const page: Page = await readPageOrBeginAgain(context, reading, ask, again);
+    const page: Page = await (number === 1 && stretch.page !== undefined
+      ? stretch.page
+      : readPageOrBeginAgain(context, reading, ask, again));
     const next = withoutKey(reading.config, findNextAsk(source, object, page));
     guard.expectNew({
       bytes: page.answer.body,

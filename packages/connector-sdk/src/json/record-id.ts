@@ -12,9 +12,12 @@ export function joinKey(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[\\|]/g, "\\$&")).join("|");
 }
 
-/** Keys are texts or numbers as the source writes them; anything else, or an empty one, is no key. */
-export function readRecordId(fields: readonly (JsonField | undefined)[]): RecordId {
-  const parts: string[] = [];
+/** `before` are parts that do not stand in the record. Keys are texts or numbers as the source writes them; anything else, or an empty one, is no key. */
+export function readRecordId(
+  fields: readonly (JsonField | undefined)[],
+  before: readonly string[] = [],
+): RecordId {
+  const parts = [...before];
   for (const field of fields) {
     if (field === undefined || (field.kind !== "string" && field.kind !== "number") || field.text === "") {
       return { ok: false, reason: "no-record-id" };

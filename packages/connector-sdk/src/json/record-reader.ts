@@ -35,6 +35,8 @@ export interface FramePlace {
   readonly firstItem: number;
   readonly lines?: readonly number[];
   readonly extractedAt: Date;
+  /** Parts of the record id that do not stand in the record, such as its parent's id. */
+  readonly keyBefore?: readonly string[];
 }
 
 export type RecordReader = (frame: RecordFrame, at: FramePlace) => RecordsRead;
@@ -54,7 +56,7 @@ export function createRecordReader(shape: RecordShape): RecordReader {
     for (const [index, start] of frame.starts.entries()) {
       const end = frame.ends[index] ?? start;
       const read = readFields(frame.data, start, end);
-      const id = readRecordId(read.fields.slice(0, keyCount));
+      const id = readRecordId(read.fields.slice(0, keyCount), at.keyBefore);
       const reason = findReason(read, id);
       if (reason !== undefined || !id.ok) {
         const bytes = Buffer.from(frame.data.subarray(start, end));
@@ -121,7 +123,7 @@ function refuseOversize(
   keyCount: number,
   at: FramePlace,
 ): RefusedEvent {
-  const id = readRecordId(readFields(record.beginning).fields.slice(0, keyCount));
+  const id = readRecordId(readFields(record.beginning).fields.slice(0, keyCount), at.keyBefore);
   const position = `${at.place} byte ${record.offset.toString()}`;
   const { sizeBytes, sha256 } = record;
   const event = refuse({
