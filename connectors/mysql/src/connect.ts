@@ -7,12 +7,15 @@ import {
   type SqlConfig,
   type SqlContext,
 } from "@edp/connector-sdk/sql";
+import type { Socket } from "node:net";
 import { createConnection, type Connection } from "mysql2";
 import { inspectCertificate } from "./certificate.ts";
 import { toSqlError } from "./errors.ts";
 
 export interface Server {
   readonly connection: Connection;
+  /** Its close is the one sure sign of a lost connection: the driver leaves a stream of rows waiting for ever. */
+  readonly socket: Socket;
   /** `MariaDB 10.11.6`. */
   readonly version: string;
 }
@@ -21,6 +24,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<S
   const { source, signal } = context;
   const password = await context.secret("password");
   signal.throwIfAborted();
+  const socket = connectSocket(context, config);
   const connection = createConnection({
     host: config.host,
     port: config.port,
@@ -29,7 +33,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<S
     database: config.database,
     charset: "utf8mb4",
     connectTimeout: config.connectTimeoutMs,
-    stream: () => connectSocket(context, config),
+    stream: () => socket,
     connectAttributes: { program_name: `edp ${source}` },
     multipleStatements: false,
     ...(config.tls === "disable"
@@ -56,7 +60,7 @@ export async function connect(context: SqlContext, config: SqlConfig): Promise<S
     });
     // From here on the statement under way reports what happens.
     connection.on("error", () => undefined);
-    return { connection, version: await prepare(connection, context, config) };
+    return { connection, socket, version: await prepare(connection, context, config) };
   } catch (error) {
     connection.destroy();
     signal.throwIfAborted();

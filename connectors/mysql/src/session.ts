@@ -9,14 +9,13 @@ import {
   type Statement,
 } from "@edp/connector-sdk/sql";
 import type { FieldValue } from "@edp/connector-sdk";
-import type { Connection } from "mysql2";
 import { findTable, listTables } from "./catalog.ts";
-import { connect, queryTexts } from "./connect.ts";
+import { connect, queryTexts, type Server } from "./connect.ts";
 import { toSqlError } from "./errors.ts";
 import { damagedText, readerOf } from "./values.ts";
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
-  const { connection, version } = await connect(context, config);
+  const { connection, socket, version } = await connect(context, config);
   const state = { isUsable: true, isBusy: false, hasSnapshot: false };
   connection.on("end", () => (state.isUsable = false));
   connection.on("error", () => (state.isUsable = false));
@@ -45,7 +44,8 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     findTable: (object) => guard(() => findTable(connection, object)),
     listTables: () => guard(() => listTables(connection)),
     readTexts: ({ text, values }) => guard(() => queryTexts(connection, text, values)),
-    readRows: (table, statement) => readRows(connection, { context, config, table, statement, state }),
+    readRows: (table, statement) =>
+      readRows({ connection, socket }, { context, config, table, statement, state }),
     close: async () => {
       const isPolite = state.isUsable && !state.isBusy;
       state.isUsable = false;
@@ -60,6 +60,8 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
   };
 }
 
+type Line = Pick<Server, "connection" | "socket">;
+
 interface RowWork {
   readonly context: SqlContext;
   readonly config: SqlConfig;
@@ -68,7 +70,7 @@ interface RowWork {
   readonly state: { isUsable: boolean; isBusy: boolean };
 }
 
-async function* readRows(connection: Connection, work: RowWork): AsyncIterable<RowPage> {
+async function* readRows({ connection, socket }: Line, work: RowWork): AsyncIterable<RowPage> {
   const { context, config, table, statement, state } = work;
   const { source, maxRecordBytes, clock } = context;
   const collector = createSqlRowCollector({ table, maxRecordBytes, now: () => clock.now(), toIsoTime });
@@ -79,10 +81,15 @@ async function* readRows(connection: Connection, work: RowWork): AsyncIterable<R
     rowsAsArray: true,
     typeCast: false,
   });
+  const rows = query.stream({ highWaterMark: 500 });
+  const onLost = (): void => {
+    rows.destroy(new TypeError("Connection lost"));
+  };
+  socket.once("close", onLost);
   let isDone = false;
   state.isBusy = true;
   try {
-    for await (const row of query.stream({ highWaterMark: 500 })) {
+    for await (const row of rows) {
       collector.add(take(row as readonly (Buffer | null)[]));
       if (collector.isFull()) yield collector.take();
     }
@@ -93,6 +100,7 @@ async function* readRows(connection: Connection, work: RowWork): AsyncIterable<R
     context.signal.throwIfAborted();
     throw toSqlError(error, { source, config });
   } finally {
+    socket.removeListener("close", onLost);
     state.isBusy = false;
     if (!isDone) {
       state.isUsable = false;

@@ -50,8 +50,11 @@ export function toConnectionError(error: unknown, { source, config }: SqlPlace):
 export function hidePassword(error: unknown, password: Secret<string>): unknown {
   const hide = createHideSecrets([password.reveal()]);
   for (let at = error; at instanceof Error; at = at.cause) {
-    at.message = hide(at.message);
-    if (at.stack !== undefined) at.stack = hide(at.stack);
+    // Drivers repeat the server's words under names of their own.
+    for (const name of Object.getOwnPropertyNames(at)) {
+      const value: unknown = Reflect.get(at, name);
+      if (typeof value === "string") Reflect.set(at, name, hide(value));
+    }
   }
   return error;
 }
