@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 
 /** A packet: three bytes of length, its number, its body. */
-export function packet(number: number, body: Buffer): Buffer {
+function packet(number: number, body: Buffer): Buffer {
   const head = Buffer.alloc(4);
   head.writeUIntLE(body.length, 0, 3);
   head[3] = number & 0xff;
