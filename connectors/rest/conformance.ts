@@ -86,6 +86,16 @@ const apis: readonly Api[] = [
     isIncremental: true,
   },
   {
+    name: "by offset, with an OAuth refresh token",
+    secrets: ["refresh-token"],
+    givesTokens: true,
+    auth: (url) => ({ kind: "oauth2", grant: "refresh-token", tokenUrl: `${url}/token`, clientId: "edp" }),
+    isWelcome: ({ headers }, world) => world.isToken((headers["authorization"] ?? "").replace("Bearer ", "")),
+    served: { kind: "offset", parameter: "skip" },
+    written: { kind: "offset", parameter: "skip" },
+    field: "items",
+  },
+  {
     name: "by the header Link, with a token",
     secrets: ["token"],
     auth: () => ({ kind: "bearer" }),
@@ -161,7 +171,11 @@ function toQuery({ search }: Api, request: HttpSeen): HttpSeen | undefined {
 }
 
 function answerToken({ body }: HttpSeen, world: HttpWorldView): HttpReply {
-  const isRight = new URLSearchParams(body).get("client_secret") === world.secret("client-secret");
+  const form = new URLSearchParams(body);
+  const isRight =
+    form.get("grant_type") === "refresh_token"
+      ? form.get("refresh_token") === world.secret("refresh-token")
+      : form.get("client_secret") === world.secret("client-secret");
   return isRight
     ? { about: signIn, json: { access_token: world.issueToken(), expires_in: 3600 } }
     : { about: signIn, status: 400, json: { error: "invalid_client" } };

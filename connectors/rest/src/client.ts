@@ -10,6 +10,7 @@ import {
   framePage,
   printUrl,
   type Authorizer,
+  type ClientCredentials,
   type ConnectorContext,
   type HttpClient,
   type HttpClientOptions,
@@ -90,15 +91,26 @@ async function readClient(
   context: ConnectorContext,
   auth: Extract<RestConfig["auth"], { kind: "oauth2" }>,
 ): Promise<Parameters<typeof createTokenAuthorizer>[1]> {
-  const { tokenUrl, clientId, scope, credentialsIn, parameters } = auth;
+  const { tokenUrl, clientId, grant, scope, credentialsIn, parameters } = auth;
   return {
     tokenUrl,
     clientId,
-    clientSecret: await context.secret("client-secret"),
+    ...(grant === "refresh-token"
+      ? await readRefreshToken(context)
+      : { clientSecret: await context.secret("client-secret") }),
     ...(scope === undefined ? {} : { scope }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(credentialsIn === undefined ? {} : { style: credentialsIn }),
   };
+}
+
+/** Public clients have a refresh token and no secret of their own. */
+async function readRefreshToken(
+  context: ConnectorContext,
+): Promise<Pick<ClientCredentials, "clientSecret" | "refreshToken">> {
+  const clientSecret = await context.optionalSecret("client-secret");
+  const refreshToken = await context.secret("refresh-token");
+  return clientSecret === undefined ? { refreshToken } : { refreshToken, clientSecret };
 }
 
 export interface Page extends PageFrame {

@@ -12,6 +12,7 @@ export type Auth =
       readonly kind: "oauth2";
       readonly tokenUrl: string;
       readonly clientId: string;
+      readonly grant?: "client-credentials" | "refresh-token";
       readonly scope?: string;
       readonly credentialsIn?: "body" | "basic";
       readonly parameters?: Readonly<Record<string, string>>;

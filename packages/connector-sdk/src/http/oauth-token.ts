@@ -3,6 +3,7 @@ import { Secret } from "@edp/base";
 import { createHttpClient, type HttpClientOptions } from "./client.ts";
 import { printUrl, type HttpContext } from "./attempt.ts";
 import type { Authorizer } from "./credentials.ts";
+import { readJsonFields } from "../json/field-reader.ts";
 import { createTokenCache, readToken, type Token } from "./token-cache.ts";
 
 export interface ClientCredentials {
@@ -11,6 +12,8 @@ export interface ClientCredentials {
   /** What proves who asks: the secret that the server gave, or a fresh JWT for each token (RFC 7523). */
   readonly clientSecret?: Secret<string>;
   readonly assertion?: () => Promise<Secret<string>>;
+  /** The token is asked for with this one, which a person was given once; else the client asks for itself. */
+  readonly refreshToken?: Secret<string>;
   readonly scope?: string;
   /** Further parameters of the token request, such as `audience` or `resource`. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -25,18 +28,42 @@ export function createTokenAuthorizer(
   client: ClientCredentials,
   options: HttpClientOptions = {},
 ): Authorizer {
-  return createTokenCache(context.clock, () => fetchToken(context, client, options));
+  let { refreshToken } = client;
+  return createTokenCache(context.clock, async () => {
+    const asking = refreshToken === undefined ? client : { ...client, refreshToken };
+    const { token, next } = await fetchToken(context, asking, options);
+    if (next !== undefined && refreshToken !== undefined && next.reveal() !== refreshToken.reveal()) {
+      // EDP reads secrets and never writes them: the new one is used as long as this client lives.
+      context.log.log(
+        "warn",
+        `${context.source}: its server gave another refresh token, which is not kept`,
+        {},
+      );
+      refreshToken = next;
+    }
+    return token;
+  });
+}
+
+interface Fetched {
+  readonly token: Token;
+  readonly next: Secret<string> | undefined;
+}
+
+function readRefreshToken(body: Buffer): Secret<string> | undefined {
+  const [field] = readJsonFields(body, [["refresh_token"]]);
+  return field?.kind === "string" && field.text !== "" ? new Secret(field.text) : undefined;
 }
 
 async function fetchToken(
   context: HttpContext,
   client: ClientCredentials,
   options: HttpClientOptions,
-): Promise<Token> {
+): Promise<Fetched> {
   const assertion = await client.assertion?.();
   const http = createHttpClient(context, { ...options, postTo: [client.tokenUrl] });
   const headers = createHeaders(client);
-  const sent = [client.clientSecret, assertion].filter((secret) => secret !== undefined);
+  const sent = [client.clientSecret, client.refreshToken, assertion].filter((secret) => secret !== undefined);
   const askedAtMs = context.clock.monotonicMs();
   try {
     const { url, body } = await http.read({
@@ -51,7 +78,8 @@ async function fetchToken(
         body: new Secret(createForm(client, assertion)),
       },
     });
-    return readToken({ source: context.source, url: printUrl(url), body, askedAtMs, sent });
+    const token = readToken({ source: context.source, url: printUrl(url), body, askedAtMs, sent });
+    return { token, next: readRefreshToken(body) };
   } finally {
     await http.close();
   }
@@ -65,7 +93,10 @@ function createHeaders({ style, clientId, clientSecret }: ClientCredentials): Re
 }
 
 function createForm(client: ClientCredentials, assertion: Secret<string> | undefined): string {
-  const form = new URLSearchParams({ grant_type: "client_credentials", ...client.parameters });
+  const { refreshToken, parameters } = client;
+  const grant = refreshToken === undefined ? "client_credentials" : "refresh_token";
+  const form = new URLSearchParams({ grant_type: grant, ...parameters });
+  if (refreshToken !== undefined) form.set("refresh_token", refreshToken.reveal());
   if (client.scope !== undefined) form.set("scope", client.scope);
   if (client.style !== "basic") {
     form.set("client_id", client.clientId);
