@@ -14,7 +14,8 @@ import { type OwnServer, type OwnServerOptions, startOwnServer } from "../suppor
 import { digestOf, expectBalancedBooks } from "./books.ts";
 
 const source = testSource("filling");
-const parts = 60;
+/** Of 500 records, about 400 kB that no compression makes smaller. */
+const parts = { tablespace: 60, log: 20 };
 
 let server: OwnServer | undefined;
 afterEach(async () => {
@@ -27,8 +28,7 @@ async function start(options: OwnServerOptions): Promise<OwnServer> {
   return server;
 }
 
-/** About 25 MB that no compression makes smaller. */
-async function* manyRecords(): AsyncGenerator<ReadEvent> {
+async function* manyRecords(parts: number): AsyncGenerator<ReadEvent> {
   for (let part = 0; part < parts; part += 1) {
     const records = Array.from({ length: 500 }, (_, index) => {
       const id = (part * 500 + index).toString();
@@ -47,10 +47,10 @@ function noiseOf(number: number): string {
   }).join("");
 }
 
-async function landAll(pool: Pool, name = source.name): Promise<unknown> {
+async function landAll(pool: Pool, count: number, name = source.name): Promise<unknown> {
   const ingestionRunId = await beginIngestionRun(pool, name);
   const limits = { maxBatchRows: 2_000, reconnectPausesMs: [50, 100, 200, 400, 800] };
-  return landEvents(pool, manyRecords(), { source: testSource(name), ingestionRunId, limits });
+  return landEvents(pool, manyRecords(count), { source: testSource(name), ingestionRunId, limits });
 }
 
 /** Pages behind the last one that holds a row which anybody can see. */
@@ -68,7 +68,7 @@ test("a full tablespace: a clear error, no dead rows left, and everything once w
   await pool.query("alter database postgres set default_tablespace = small");
   const loader = createPool({ max: 2, applicationName: "loader" });
 
-  await expect(landAll(loader)).rejects.toMatchObject({
+  await expect(landAll(loader, parts.tablespace)).rejects.toMatchObject({
     code: "EDP-DB-007",
     message: expect.stringContaining("No space left on device") as string,
     fix: expect.stringContaining("free disk space") as string,
@@ -76,26 +76,30 @@ test("a full tablespace: a clear error, no dead rows left, and everything once w
   await expectBalancedBooks(pool, source.name);
   const landed = await pool.query<{ count: number }>("select count(*)::int from raw.filling_workers");
   expect(landed.rows[0]?.count).toBeGreaterThan(0);
-  expect(landed.rows[0]?.count).toBeLessThan(parts * 500);
+  expect(landed.rows[0]?.count).toBeLessThan(parts.tablespace * 500);
   // Without that, each further try leaves as much again behind, on a disk that is full already.
   expect(await countDeadPages(pool)).toBe(0);
-  await expect(landAll(loader)).rejects.toMatchObject({ code: "EDP-DB-007" });
+  await expect(landAll(loader, parts.tablespace)).rejects.toMatchObject({ code: "EDP-DB-007" });
   expect(await countDeadPages(pool)).toBe(0);
 
   resize("small", "100m");
-  expect(await landAll(loader)).toMatchObject({ read: parts * 500, snapshot: "compared", deleted: 0 });
+  expect(await landAll(loader, parts.tablespace)).toMatchObject({
+    read: parts.tablespace * 500,
+    snapshot: "compared",
+    deleted: 0,
+  });
   await expectBalancedBooks(pool, source.name);
-  await landAll(pool, "clean");
+  await landAll(pool, parts.tablespace, "clean");
   expect(await digestOf(pool, source.name)).toEqual(await digestOf(pool, "clean"));
 }, 240_000);
 
 test("a full disk for the write-ahead log takes the server down, and nothing else is lost", async () => {
   const own = await start({
-    mounts: { wal: "36m" },
-    settings: ["min_wal_size=32MB", "max_wal_size=1GB", "checkpoint_timeout=1h", "wal_recycle=off"],
+    mounts: { wal: "8m" },
+    settings: ["min_wal_size=2MB", "max_wal_size=1GB", "checkpoint_timeout=1h", "wal_recycle=off"],
   });
   const loader = own.createPool({ max: 2, applicationName: "loader" });
-  await expect(landAll(loader)).rejects.toMatchObject({
+  await expect(landAll(loader, parts.log)).rejects.toMatchObject({
     code: expect.stringMatching(/EDP-(LND-005|DB-\d+)/) as string,
   });
   expect(own.log()).toContain("No space left on device");
@@ -103,8 +107,12 @@ test("a full disk for the write-ahead log takes the server down, and nothing els
   await own.end("SIGQUIT");
   own.resize("wal", "500m");
   await own.start();
-  expect(await landAll(loader)).toMatchObject({ read: parts * 500, snapshot: "compared", deleted: 0 });
+  expect(await landAll(loader, parts.log)).toMatchObject({
+    read: parts.log * 500,
+    snapshot: "compared",
+    deleted: 0,
+  });
   await expectBalancedBooks(own.pool, source.name);
-  await landAll(own.pool, "clean");
+  await landAll(own.pool, parts.log, "clean");
   expect(await digestOf(own.pool, source.name)).toEqual(await digestOf(own.pool, "clean"));
 }, 240_000);

@@ -82,7 +82,8 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
     user === undefined
       ? ""
       : `setpriv --reuid=${user.uid.toString()} --regid=${user.gid.toString()} --clear-groups`;
-  const wal = options.mounts?.["wal"] === undefined ? "" : `--waldir=${dir}/wal`;
+  // With segments of a megabyte it takes little to fill a small disk.
+  const wal = options.mounts?.["wal"] === undefined ? "" : `--waldir=${dir}/wal --wal-segsize=1`;
   const command = [
     ...(namespace?.enter ?? []),
     ...["sh", "-c", script, "sh", dir, programPath(programs, "initdb"), drop, wal],
