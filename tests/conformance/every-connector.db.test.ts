@@ -1,4 +1,4 @@
-// Every connector of EDP passes the conformance kit, and the entry beside it says exactly what the kit found:
+// Every connector that the catalog offers as built passes the conformance kit, and the entry beside it says exactly what the kit found:
 // `edp connectors test` writes it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,13 @@ import { repositoryRoot } from "../support/run-tool.ts";
 
 const folder = join(repositoryRoot, "connectors");
 
-describe.each(readdirSync(folder))("the connector %s", (name) => {
+/** What is planned is in the catalog before there is anything to prove it with. */
+const unbuilt: readonly string[] = ["Candidate", "Planned"];
+const built = readdirSync(folder).filter(
+  (name) => !unbuilt.includes(loadConnectorManifest(join(folder, name)).status),
+);
+
+describe.each(built)("the connector %s", (name) => {
   test("passes every rule, and its catalog entry says so", { timeout: 300_000 }, async () => {
     const manifest = loadConnectorManifest(join(folder, name));
     const suite = await loadSuite(manifest);

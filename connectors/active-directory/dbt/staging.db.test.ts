@@ -12,7 +12,7 @@ import { repositoryRoot, runTool } from "../../../tests/support/run-tool.ts";
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/test-database.ts";
 import connector from "../src/index.ts";
 import { objectNames } from "../src/objects.ts";
-import { createContext } from "../src/test-support.ts";
+import { createContext } from "../src/testing/read-source.ts";
 
 const guid = (digit: string): string => [8, 4, 4, 4, 12].map((length) => digit.repeat(length)).join("-");
 const base = "DC=corp,DC=example";

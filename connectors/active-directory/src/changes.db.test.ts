@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSamba, missingSamba, type SambaServer } from "../../../tests/support/samba.ts";
 import connector from "./index.ts";
 import { objectNames, type ObjectName } from "./objects.ts";
-import { applyChanges, collectSteps, createContext, readAll, type WholeRead } from "./test-support.ts";
+import { applyChanges, collectSteps, createContext, readAll, type WholeRead } from "./testing/read-source.ts";
 
 const missing = missingSamba();
 const isCi = process.env["CI"] === "true";

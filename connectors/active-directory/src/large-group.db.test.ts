@@ -3,7 +3,7 @@ import type { JsonObject } from "@edp/base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSamba, missingSamba, type SambaServer } from "../../../tests/support/samba.ts";
 import connector from "./index.ts";
-import { createContext, readAll, type WholeRead } from "./test-support.ts";
+import { createContext, readAll, type WholeRead } from "./testing/read-source.ts";
 
 const missing = missingSamba();
 const isCi = process.env["CI"] === "true";

@@ -10,7 +10,7 @@ import { createSamba, missingSamba, type SambaServer } from "../../../tests/supp
 import connector from "./index.ts";
 import { openFaultyWay } from "./ldap/test-proxy.ts";
 import { objectNames, type ObjectName } from "./objects.ts";
-import { collectSteps, createContext, readAll, type WholeRead } from "./test-support.ts";
+import { collectSteps, createContext, readAll, type WholeRead } from "./testing/read-source.ts";
 
 const missing = missingSamba();
 const isCi = process.env["CI"] === "true";

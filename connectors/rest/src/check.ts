@@ -10,7 +10,8 @@ import {
   type PlannedStep,
 } from "@edp/connector-sdk";
 import { createClient, type Page } from "./client.ts";
-import { findObject, readConfig, type RestConfig } from "./config.ts";
+import type { RestConfig } from "./config.ts";
+import { findObject, readConfig } from "./read-config.ts";
 import { readCount } from "./paging.ts";
 import { readSample } from "./sample.ts";
 

@@ -3,7 +3,7 @@ import type { ConnectorContext } from "@edp/connector-sdk";
 import { describe, expect, it } from "vitest";
 import { readError } from "../../../tests/support/connector-context.ts";
 import { sendJson, startWebServer, type Answer, type WebServer } from "../../../tests/support/web-server.ts";
-import { contextFor, ids, read } from "./test-support.ts";
+import { contextFor, ids, read } from "./testing/read-source.ts";
 
 const notes = (more: JsonObject = {}, parent: JsonObject = {}): JsonObject => ({
   objects: {

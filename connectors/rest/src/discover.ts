@@ -1,7 +1,7 @@
 // What an API has: the objects that the config describes, with the fields of their first page.
 import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
 import { createClient, type Page } from "./client.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./read-config.ts";
 import { readCount } from "./paging.ts";
 import { readSample } from "./sample.ts";
 

@@ -9,7 +9,8 @@ import {
 import type { PageAsk } from "./ask.ts";
 import { listChildren } from "./children.ts";
 import { createClient, type Page } from "./client.ts";
-import { findObject, readConfig, type RestObject } from "./config.ts";
+import type { RestObject } from "./config.ts";
+import { findObject, readConfig } from "./read-config.ts";
 import { pickNewest, pickSince, writeCursor } from "./cursor.ts";
 import { readCount } from "./paging.ts";
 import { planRead, type Plan, type Stretch } from "./stretches.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readError } from "../../../tests/support/connector-context.ts";
 import { sendJson, startWebServer, type Answer } from "../../../tests/support/web-server.ts";
 import connector from "./index.ts";
-import { contextFor, ids, objectsOf, read } from "./test-support.ts";
+import { contextFor, ids, objectsOf, read } from "./testing/read-source.ts";
 
 /** Records 1 to 5 in pages of two, by whatever parameters this function reads from the address. */
 function servePages(

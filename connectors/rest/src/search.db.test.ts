@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { readError } from "../../../tests/support/connector-context.ts";
 import { sendJson, startWebServer, type WebServer } from "../../../tests/support/web-server.ts";
-import { contextFor, ids, objectsOf, read } from "./test-support.ts";
+import { contextFor, ids, objectsOf, read } from "./testing/read-source.ts";
 
 interface SearchServer extends AsyncDisposable {
   readonly server: WebServer;

@@ -1,6 +1,6 @@
 // The pages of one list, one after the other, to its end.
 import { EdpError } from "@edp/base";
-import { createPageGuard, type ConnectorContext, type HttpClient } from "@edp/connector-sdk";
+import { createPageGuard, readAhead, type ConnectorContext, type HttpClient } from "@edp/connector-sdk";
 import { describeAsk, type PageAsk } from "./ask.ts";
 import { readPage, type Page } from "./client.ts";
 import type { RestConfig, RestObject } from "./config.ts";
@@ -18,7 +18,10 @@ export interface WalkedPage {
   /** From 1. */
   readonly number: number;
   readonly next: PageAsk | undefined;
+  readonly body: Uint8Array;
 }
+
+type Place = Pick<WalkedPage, "number"> & { readonly ask: PageAsk };
 
 export async function* walkPages(
   context: ConnectorContext,
@@ -28,21 +31,27 @@ export async function* walkPages(
   const { source } = context;
   const { object } = reading;
   const guard = createPageGuard({ source, object: object.name });
-  let ask: PageAsk | undefined = stretch.ask;
-  for (let number = 1; ask !== undefined; number += 1) {
-    const again = number === 1 ? stretch.again : undefined;
-    const page: Page = await (number === 1 && stretch.page !== undefined
-      ? stretch.page
-      : readPageOrBeginAgain(context, reading, ask, again));
-    const next = withoutKey(reading.config, findNextAsk(source, object, page));
-    guard.expectNew({
-      bytes: page.answer.body,
-      recordCount: page.frame.starts.length + page.frame.oversize.length,
-      next: next === undefined ? undefined : describeAsk(next),
-    });
-    yield { page, number, next };
-    ask = next;
-  }
+  yield* readAhead<Place, WalkedPage>(
+    { ask: stretch.ask, number: 1 },
+    {
+      open: async ({ ask, number }) => {
+        const again = number === 1 ? stretch.again : undefined;
+        const page = await (number === 1 && stretch.page !== undefined
+          ? stretch.page
+          : readPageOrBeginAgain(context, reading, ask, again));
+        const next = withoutKey(reading.config, findNextAsk(source, object, page));
+        return { page, number, next, body: page.answer.body };
+      },
+      next: ({ page, number, next, body }) => {
+        guard.expectNew({
+          bytes: body,
+          recordCount: page.frame.starts.length + page.frame.oversize.length,
+          next: next === undefined ? undefined : describeAsk(next),
+        });
+        return next === undefined ? undefined : { ask: next, number: number + 1 };
+      },
+    },
+  );
 }
 
 /** A page that a broken-off read left may be gone by now; then the list begins with its first page again. */

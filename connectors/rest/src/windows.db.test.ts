@@ -7,7 +7,7 @@ import {
   type ReadSummary,
 } from "../../../tests/support/connector-context.ts";
 import { sendJson, startWebServer, type Answer, type WebServer } from "../../../tests/support/web-server.ts";
-import { contextFor, ids, objectsOf, read, type ObjectRead } from "./test-support.ts";
+import { contextFor, ids, objectsOf, read, type ObjectRead } from "./testing/read-source.ts";
 
 const day = 86_400;
 const windowed = (more: JsonObject = {}, object: JsonObject = {}): JsonObject =>

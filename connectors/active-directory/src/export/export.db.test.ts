@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import connector from "../index.ts";
-import { collectSteps, createContext, readAll } from "../test-support.ts";
+import { collectSteps, createContext, readAll } from "../testing/read-source.ts";
 import { readExportFile, toUtf8 } from "./files.ts";
 
 const guid = (digit: string): string =>

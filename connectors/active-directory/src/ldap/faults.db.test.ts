@@ -3,7 +3,7 @@
 import type { JsonObject } from "@edp/base";
 import { expect, onTestFinished, test } from "vitest";
 import connector from "../index.ts";
-import { collectSteps, createContext, readAll } from "../test-support.ts";
+import { collectSteps, createContext, readAll } from "../testing/read-source.ts";
 import type { ScriptedAnswer } from "../testing/answers.ts";
 import { startScriptedServer } from "../testing/scripted-server.ts";
 
@@ -98,6 +98,14 @@ test("A server that falls silent is left after the limit (EDP-SRC-055)", async (
   const { context } = await serve([{ entries: [user(1)], cookie: "a" }, { silent: true }]);
   await expect(readAll(connector, context, "users")).rejects.toMatchObject({
     code: "EDP-SRC-055",
+    retry: "later",
+  });
+});
+
+test("A server that goes away between two pages fails the read, to be tried again (EDP-SRC-056)", async () => {
+  const { context } = await serve([{ entries: [user(1)], cookie: "a" }, { gone: true }]);
+  await expect(readAll(connector, context, "users")).rejects.toMatchObject({
+    code: "EDP-SRC-056",
     retry: "later",
   });
 });

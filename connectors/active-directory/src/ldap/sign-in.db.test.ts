@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createAuthority, type Authority } from "../../../../tests/support/certificates.ts";
 import connector from "../index.ts";
-import { createContext, readAll } from "../test-support.ts";
+import { createContext, readAll } from "../testing/read-source.ts";
 import { startScriptedServer, type ScriptedTls } from "../testing/scripted-server.ts";
 
 let dir: string;

@@ -19,6 +19,8 @@ export interface ScriptedAnswer {
   readonly raw?: Buffer;
   /** Nothing is answered. */
   readonly silent?: boolean;
+  /** The connection is closed instead. */
+  readonly gone?: boolean;
 }
 
 export const operations = {

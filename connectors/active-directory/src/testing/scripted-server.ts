@@ -69,7 +69,9 @@ export async function startScriptedServer(
         return;
       }
       searches += 1;
-      socket.write(writeAnswer(id, answer(searches)));
+      const next = answer(searches);
+      if (next.gone === true) socket.destroy();
+      else socket.write(writeAnswer(id, next));
     });
   };
   const server = createServer((socket) => {

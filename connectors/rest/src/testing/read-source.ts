@@ -7,9 +7,9 @@ import {
   summarizeRead,
   type ReadSummary,
   type TestContextInput,
-} from "../../../tests/support/connector-context.ts";
-import type { WebServer } from "../../../tests/support/web-server.ts";
-import connector from "./index.ts";
+} from "../../../../tests/support/connector-context.ts";
+import type { WebServer } from "../../../../tests/support/web-server.ts";
+import connector from "../index.ts";
 
 export function contextFor(
   server: WebServer,

@@ -1,7 +1,7 @@
 // For tests only: a connector's context, and what a read gave as plain values.
 import { invariant, noProgress, Secret, silentLogger, systemClock, type JsonObject } from "@edp/base";
 import type { CheckStep, Connector, ConnectorContext, ReadEvent } from "@edp/connector-sdk";
-import { objectNames, type ObjectName } from "./objects.ts";
+import { objectNames, type ObjectName } from "../objects.ts";
 
 export function createContext(
   config: JsonObject,
