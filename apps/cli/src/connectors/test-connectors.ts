@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EdpError, type Json } from "@edp/base";
 import { loadConnector } from "@edp/connector-sdk";
-import { createRecord, recordFile, writeRecord } from "@edp/connector-sdk/catalog";
+import { createRecord, isOffered, recordFile, writeRecord } from "@edp/connector-sdk/catalog";
 import { kitVersion, loadSuite, runConformance, type Verdict } from "@edp/connector-sdk/conformance";
 import { loadConnectorManifest, type ConnectorManifest } from "@edp/definition";
 import type { CommandResult } from "../command.ts";
@@ -14,7 +14,7 @@ interface Tested {
   readonly verdicts: readonly Verdict[];
 }
 
-/** `known`: what the catalog lists, by name; all of them when no folder is named. */
+/** `known`: what the catalog lists, by name; all that it offers as built when no folder is named. */
 export async function testConnectors(
   shell: Shell,
   known: ReadonlyMap<string, ConnectorManifest>,
@@ -22,7 +22,9 @@ export async function testConnectors(
   isQuiet: boolean,
 ): Promise<CommandResult> {
   const manifests =
-    names.length === 0 ? [...known.values()] : names.map((name) => findConnector(shell, known, name));
+    names.length === 0
+      ? [...known.values()].filter(isOffered)
+      : names.map((name) => findConnector(shell, known, name));
   const tested: Tested[] = [];
   for (const manifest of manifests) {
     if (!isQuiet) shell.stderr(`${manifest.name}\n`);

@@ -62,3 +62,8 @@ function writeVerdict({ outcome, faults, reason = "" }: Verdict): string {
   if (outcome === "passed") return outcome;
   return outcome === "failed" ? `failed: ${faults.join("; ")}` : `not applicable: ${reason}`;
 }
+
+/** Whether the catalog offers the connector as built. What is planned is listed before there is anything to prove. */
+export function isOffered({ status }: Pick<ConnectorManifest, "status">): boolean {
+  return status !== "Candidate" && status !== "Planned";
+}

@@ -1,4 +1,10 @@
 // The catalog: what is known of a connector beside its manifest.
 export { createCatalogEntry, type CatalogEntry, type ConformanceState } from "./catalog-entry.ts";
-export { createRecord, recordFile, writeRecord, type ConformanceRecord } from "./conformance-record.ts";
+export {
+  createRecord,
+  isOffered,
+  recordFile,
+  writeRecord,
+  type ConformanceRecord,
+} from "./conformance-record.ts";
 export { readModelGraph, type ModelGraph } from "./fed-marts.ts";
