@@ -12,6 +12,8 @@ alter table meta.quarantine
     add column resolution        text check (resolution in ('landed', 'superseded', 'dismissed')),
     -- The ingestion run that settled it; null for a person.
     add column resolved_by_run_id uuid,
-    add constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
+    add constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)) not valid,
     -- Verdicts that were settled before this migration do not say how, so rows that are there are not checked.
     add constraint a_settled_verdict_says_how check ((resolved_at is null) = (resolution is null)) not valid;
+
+alter table meta.quarantine validate constraint a_period_has_both_ends;
