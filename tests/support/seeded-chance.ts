@@ -1,16 +1,9 @@
+import { createRandom } from "./random.ts";
+
 /** Repeatable chance: whole numbers below a limit. The seed that fails replays the test. */
 export type Chance = (below: number) => number;
 
-export function createSeededChance(seed: number): Chance {
-  let state = seed >>> 0;
-  return (below) => {
-    // mulberry32: short, and good enough to choose test cases
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
+export const createSeededChance = (seed: number): Chance => createRandom(seed).below;
 
 /** The same bytes with one to three small damages: changed, removed, doubled, cut off. */
 export function damageBytes(bytes: Uint8Array, chance: Chance): Buffer {
