@@ -3,7 +3,7 @@
 // Memory is the sum of the proportional set size (PSS) over the process tree and the servers of this platform,
 // looked at ten times a second; its peak counts.
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { readRounds } from "./support/rounds.ts";
@@ -12,6 +12,8 @@ import { printTable, type Round } from "./support/table.ts";
 const root = resolve(import.meta.dirname, "..");
 const rounds = readRounds(process.argv, 3);
 const folder = mkdtempSync(join(tmpdir(), "edp-bench-"));
+// mkdtemp makes a private folder. Root's server could not enter it and would keep its data elsewhere.
+chmodSync(folder, 0o755);
 const platform = join(folder, "acme");
 try {
   cpSync(join(root, "examples/acme"), platform, {
@@ -23,6 +25,8 @@ try {
   for (let round = 0; round < rounds; round += 1) {
     rmSync(join(platform, ".edp"), { recursive: true, force: true });
     empty.push(await runUp());
+    if (!existsSync(join(platform, ".edp/postgres/data")))
+      throw new Error("the data are elsewhere: not empty");
     unchanged.push(await runUp());
   }
   printTable("bench/up", { "edp up --once, empty data": empty, "edp up --once, nothing changed": unchanged });
