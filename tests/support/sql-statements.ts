@@ -3,6 +3,8 @@ import type { JsonObject } from "@edp/base";
 import {
   writePage,
   writeWhole,
+  type CatalogTable,
+  type SqlColumn,
   type SqlDialect,
   type SqlTable,
   type Statement,
@@ -15,9 +17,32 @@ interface Types {
   readonly bytes: string;
 }
 
+const bareCatalog: CatalogTable = {
+  kind: "table",
+  columns: [],
+  primaryKey: [],
+  writeRights: [],
+  indexedColumns: [],
+  estimatedRows: undefined,
+};
+
+/** A small table: a key of two columns, a note, and a cursor that is not read. */
+export function createNotesTable({ number, text }: Pick<Types, "number" | "text">): SqlTable {
+  const column = (name: string, type: string): SqlColumn => ({ name, type, nullable: true });
+  const key = [column("id", number), column("code", text)];
+  return {
+    object: { name: "orders", schema: "s", table: "orders", capture: false },
+    catalog: bareCatalog,
+    columns: [...key, column("note", text)],
+    key,
+    cursor: column("version", number),
+    missing: [],
+  };
+}
+
 /** A table with a composite key, a cursor that may be null, and a column of bytes. */
 function createTable(types: Types, change: JsonObject = {}): SqlTable {
-  const column = (name: string, type: string, nullable = false): SqlTable["columns"][number] => ({
+  const column = (name: string, type: string, nullable = false): SqlColumn => ({
     name,
     type,
     nullable,
@@ -26,14 +51,7 @@ function createTable(types: Types, change: JsonObject = {}): SqlTable {
   const cursor = column("changed at", types.time, true);
   return {
     object: { name: "orders", schema: "Sales", table: "orders", capture: false, ...change },
-    catalog: {
-      kind: "table",
-      columns: [],
-      primaryKey: [],
-      writeRights: [],
-      indexedColumns: [],
-      estimatedRows: undefined,
-    },
+    catalog: bareCatalog,
     columns: [...key, cursor, column("photo", types.bytes, true)],
     key,
     cursor,

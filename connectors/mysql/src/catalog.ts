@@ -1,5 +1,5 @@
 // What information_schema says of a table, as one account sees it.
-import type { CatalogTable, ListedTable, SqlObject } from "@edp/connector-sdk/sql";
+import { listByTable, type CatalogTable, type ListedTable, type SqlObject } from "@edp/connector-sdk/sql";
 import type { Connection } from "mysql2";
 import { queryTexts } from "./connect.ts";
 
@@ -35,20 +35,12 @@ export async function findTable(
   };
 }
 
-const listSql = `select t.table_schema, t.table_name, cast(t.table_rows as char), c.column_name
+const listSql = `select t.table_schema, t.table_name, c.column_name, cast(t.table_rows as char)
   from information_schema.tables as t
   join information_schema.columns as c on c.table_schema = t.table_schema and c.table_name = t.table_name
  where t.table_schema not in ('information_schema', 'mysql', 'performance_schema', 'sys') and find_in_set('select', c.privileges) > 0
  order by t.table_schema, t.table_name, c.ordinal_position`;
 
 export async function listTables(connection: Connection): Promise<readonly ListedTable[]> {
-  const tables = new Map<string, ListedTable & { readonly columns: string[] }>();
-  for (const [schema, table, rows, column] of await queryTexts(connection, listSql)) {
-    const name = JSON.stringify([schema, table]);
-    const guess = rows === null || rows === undefined ? {} : { estimatedRows: Number(rows) };
-    const listed = tables.get(name) ?? { schema: schema ?? "", table: table ?? "", columns: [], ...guess };
-    listed.columns.push(column ?? "");
-    tables.set(name, listed);
-  }
-  return [...tables.values()];
+  return listByTable(await queryTexts(connection, listSql));
 }

@@ -1,13 +1,18 @@
-import type { Json, JsonObject } from "@edp/base";
+import type { Json } from "@edp/base";
 import type { CheckStep, ConnectorContext, ReadRequest } from "@edp/connector-sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  createTestContext,
   readError,
   summarizeRead,
   type ReadSummary,
   type TestContextInput,
 } from "../../../tests/support/connector-context.ts";
+import {
+  createShopContext,
+  findFailedStep,
+  readFirst,
+  type Objects,
+} from "../../../tests/support/database-source.ts";
 import { startSourceMariaDb, type SourceMariaDb } from "../../../tests/support/source-mariadb.ts";
 import connector from "./index.ts";
 
@@ -17,35 +22,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-function createContext(
-  objects: Readonly<Record<string, JsonObject>>,
+const createContext = (
+  objects: Objects,
   config: Readonly<Record<string, Json>> = {},
   change: TestContextInput = {},
-): ConnectorContext {
-  const place = `localhost:${server.port.toString()}`;
-  return createTestContext({
-    source: "shop",
-    allowedHosts: [place],
-    objects: Object.keys(objects),
-    extraCa: server.authority.ca,
-    secrets: { password: server.password },
-    config: { server: place, database: "shop", user: "reader", ...config, objects },
-    ...change,
-  });
-}
+): ConnectorContext => createShopContext(server, objects, config, change);
 
-function read(context: ConnectorContext, request: Partial<ReadRequest> = {}): Promise<ReadSummary> {
-  const [object = ""] = context.objects;
-  const whole = { object, mode: "full", cursor: undefined, since: undefined, until: undefined } as const;
-  return summarizeRead(connector.read(context, { ...whole, ...request }));
-}
+const read = (context: ConnectorContext, request: Partial<ReadRequest> = {}): Promise<ReadSummary> =>
+  readFirst(connector, context, request);
 
 const idsOf = ({ records }: ReadSummary): string[] => records.map(({ id }) => id);
 
-const failure = async (context: ConnectorContext): Promise<CheckStep | undefined> => {
-  for await (const step of connector.check(context)) if (step.outcome === "failed") return step;
-  return undefined;
-};
+const failure = (context: ConnectorContext): Promise<CheckStep | undefined> =>
+  findFailedStep(connector, context);
 
 /** Type, value as SQL, and the bytes that land. */
 const rows: readonly (readonly [type: string, value: string, json: string])[] = [

@@ -1,12 +1,13 @@
 import {
+  createSessionGuard,
   createSqlRowCollector,
   type RowPage,
+  type RowWork,
   type SelectedRow,
   type SqlConfig,
   type SqlContext,
   type SqlSession,
   type SqlTable,
-  type Statement,
 } from "@edp/connector-sdk/sql";
 import type { FieldValue } from "@edp/connector-sdk";
 import { findTable, listTables } from "./catalog.ts";
@@ -16,20 +17,17 @@ import { damagedText, readerOf } from "./values.ts";
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
   const { connection, socket, version } = await connect(context, config);
-  const state = { isUsable: true, isBusy: false, hasSnapshot: false };
+  const guard = createSessionGuard({
+    context,
+    config,
+    toError: toSqlError,
+    abandon: () => {
+      connection.destroy();
+    },
+  });
+  const { state } = guard;
   connection.on("end", () => (state.isUsable = false));
   connection.on("error", () => (state.isUsable = false));
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
-    state.isBusy = true;
-    try {
-      return await work();
-    } catch (error) {
-      context.signal.throwIfAborted();
-      throw toSqlError(error, { source: context.source, config });
-    } finally {
-      state.isBusy = false;
-    }
-  };
   return {
     version,
     get hasSnapshot() {
@@ -37,15 +35,15 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     },
     isUsable: () => state.isUsable,
     beginSnapshot: async () => {
-      await guard(() => queryTexts(connection, "start transaction with consistent snapshot, read only"));
+      await guard.run(() => queryTexts(connection, "start transaction with consistent snapshot, read only"));
       state.hasSnapshot = true;
       return true;
     },
-    findTable: (object) => guard(() => findTable(connection, object)),
-    listTables: () => guard(() => listTables(connection)),
-    readTexts: ({ text, values }) => guard(() => queryTexts(connection, text, values)),
+    findTable: (object) => guard.run(() => findTable(connection, object)),
+    listTables: () => guard.run(() => listTables(connection)),
+    readTexts: ({ text, values }) => guard.run(() => queryTexts(connection, text, values)),
     readRows: (table, statement) =>
-      readRows({ connection, socket }, { context, config, table, statement, state }),
+      guard.readRows(readRows({ connection, socket }, { context, table, statement })),
     close: async () => {
       const isPolite = state.isUsable && !state.isBusy;
       state.isUsable = false;
@@ -62,17 +60,9 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
 
 type Line = Pick<Server, "connection" | "socket">;
 
-interface RowWork {
-  readonly context: SqlContext;
-  readonly config: SqlConfig;
-  readonly table: SqlTable;
-  readonly statement: Statement;
-  readonly state: { isUsable: boolean; isBusy: boolean };
-}
-
 async function* readRows({ connection, socket }: Line, work: RowWork): AsyncIterable<RowPage> {
-  const { context, config, table, statement, state } = work;
-  const { source, maxRecordBytes, clock } = context;
+  const { context, table, statement } = work;
+  const { maxRecordBytes, clock } = context;
   const collector = createSqlRowCollector({ table, maxRecordBytes, now: () => clock.now(), toIsoTime });
   const take = createRowReader(table);
   const query = connection.query({
@@ -86,26 +76,15 @@ async function* readRows({ connection, socket }: Line, work: RowWork): AsyncIter
     rows.destroy(new TypeError("Connection lost"));
   };
   socket.once("close", onLost);
-  let isDone = false;
-  state.isBusy = true;
   try {
     for await (const row of rows) {
       collector.add(take(row as readonly (Buffer | null)[]));
       if (collector.isFull()) yield collector.take();
     }
-    isDone = true;
     const rest = collector.take();
     if (rest.rowCount > 0) yield rest;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
   } finally {
     socket.removeListener("close", onLost);
-    state.isBusy = false;
-    if (!isDone) {
-      state.isUsable = false;
-      connection.destroy();
-    }
   }
 }
 

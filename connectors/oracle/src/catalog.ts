@@ -1,6 +1,6 @@
 // What the catalog views say of a table, as one account sees it. Names are as the dictionary has them: upper case
 // unless they were quoted when they were made.
-import type { CatalogTable, ListedTable, SqlObject } from "@edp/connector-sdk/sql";
+import { listByTable, type CatalogTable, type ListedTable, type SqlObject } from "@edp/connector-sdk/sql";
 import type oracledb from "oracledb";
 import { queryTexts } from "./connect.ts";
 
@@ -61,12 +61,5 @@ const listSql = `select owner, table_name, column_name from all_tab_columns
  where owner not in (select username from all_users where oracle_maintained = 'Y') order by owner, table_name, column_id`;
 
 export async function listTables(connection: oracledb.Connection): Promise<readonly ListedTable[]> {
-  const tables = new Map<string, ListedTable & { readonly columns: string[] }>();
-  for (const [schema, table, column] of await queryTexts(connection, listSql)) {
-    const name = JSON.stringify([schema, table]);
-    const listed = tables.get(name) ?? { schema: schema ?? "", table: table ?? "", columns: [] };
-    listed.columns.push(column ?? "");
-    tables.set(name, listed);
-  }
-  return [...tables.values()];
+  return listByTable(await queryTexts(connection, listSql));
 }

@@ -1,12 +1,13 @@
 import {
+  createSessionGuard,
   createSqlRowCollector,
   type RowPage,
+  type RowWork,
   type SelectedRow,
   type SqlConfig,
   type SqlContext,
   type SqlSession,
   type SqlTable,
-  type Statement,
 } from "@edp/connector-sdk/sql";
 import type oracledb from "oracledb";
 import { findTable, listTables } from "./catalog.ts";
@@ -20,19 +21,18 @@ const sessionSql =
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
   const connection = await connect(context, config);
-  const state = { isUsable: true, hasSnapshot: false };
-  const guard = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
+  const guard = createSessionGuard({
+    context,
+    config,
+    toError: toSqlError,
+    onFailure: (state) => {
       if (!connection.isHealthy()) state.isUsable = false;
-      context.signal.throwIfAborted();
-      throw toSqlError(error, { source: context.source, config });
-    }
-  };
-  await guard(queryTexts(connection, sessionSql));
+    },
+  });
+  const { state } = guard;
+  await guard.run(() => queryTexts(connection, sessionSql));
   // Without a snapshot, too: nothing can be written.
-  await guard(queryTexts(connection, "set transaction read only"));
+  await guard.run(() => queryTexts(connection, "set transaction read only"));
   return {
     version: `Oracle ${connection.oracleServerVersionString}`,
     get hasSnapshot() {
@@ -44,10 +44,10 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
       state.hasSnapshot = true;
       return Promise.resolve(true);
     },
-    findTable: (object) => guard(findTable(connection, object)),
-    listTables: () => guard(listTables(connection)),
-    readTexts: ({ text, values }) => guard(queryTexts(connection, text, values)),
-    readRows: (table, statement) => readRows(connection, { context, config, table, statement, state }),
+    findTable: (object) => guard.run(() => findTable(connection, object)),
+    listTables: () => guard.run(() => listTables(connection)),
+    readTexts: ({ text, values }) => guard.run(() => queryTexts(connection, text, values)),
+    readRows: (table, statement) => guard.readRows(readRows(connection, { context, table, statement })),
     close: async () => {
       state.isUsable = false;
       await connection.close({ drop: true }).catch(() => undefined);
@@ -55,46 +55,29 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
   };
 }
 
-interface RowWork {
-  readonly context: SqlContext;
-  readonly config: SqlConfig;
-  readonly table: SqlTable;
-  readonly statement: Statement;
-  readonly state: { isUsable: boolean };
-}
-
 async function* readRows(connection: oracledb.Connection, work: RowWork): AsyncIterable<RowPage> {
-  const { context, config, table, statement, state } = work;
-  const { source, maxRecordBytes, clock } = context;
+  const { context, table, statement } = work;
+  const { maxRecordBytes, clock } = context;
   const collector = createSqlRowCollector({
     table,
     maxRecordBytes,
     now: () => clock.now(),
     toIsoTime: (text) => text,
   });
-  let isDone = false;
-  try {
-    const options = { ...fetchForms, resultSet: true, fetchArraySize: 500, prefetchRows: 500 };
-    const result = await connection.execute<DriverValue[]>(statement.text, [...statement.values], options);
-    const rows = result.resultSet;
-    for (
-      let block = await rows?.getRows(500);
-      block !== undefined && block.length > 0;
-      block = await rows?.getRows(500)
-    ) {
-      for (const row of block) collector.add(toSelectedRow(table, row));
-      if (collector.isFull()) yield collector.take();
-    }
-    await rows?.close();
-    isDone = true;
-    const rest = collector.take();
-    if (rest.rowCount > 0) yield rest;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
-  } finally {
-    if (!isDone) state.isUsable = false;
+  const options = { ...fetchForms, resultSet: true, fetchArraySize: 500, prefetchRows: 500 };
+  const result = await connection.execute<DriverValue[]>(statement.text, [...statement.values], options);
+  const rows = result.resultSet;
+  for (
+    let block = await rows?.getRows(500);
+    block !== undefined && block.length > 0;
+    block = await rows?.getRows(500)
+  ) {
+    for (const row of block) collector.add(toSelectedRow(table, row));
+    if (collector.isFull()) yield collector.take();
   }
+  await rows?.close();
+  const rest = collector.take();
+  if (rest.rowCount > 0) yield rest;
 }
 
 /** A row in the order of the dialect's select. */

@@ -1,5 +1,6 @@
 import { encodeRecord } from "@edp/connector-sdk";
 import { expect, it } from "vitest";
+import { createNotesTable } from "../../../tests/support/sql-statements.ts";
 import { writeConnectString } from "./connect.ts";
 import { toSelectedRow } from "./session.ts";
 import { readValue, writeValue } from "./values.ts";
@@ -49,23 +50,7 @@ it.each([
 });
 
 it("a row is cut into cursor, key and values as it was selected", () => {
-  const column = (name: string, type: string) => ({ name, type, nullable: true });
-  const key = [column("id", "NUMBER"), column("code", "VARCHAR2")];
-  const table = {
-    object: { name: "orders", schema: "s", table: "orders", capture: false },
-    catalog: {
-      kind: "table" as const,
-      columns: [],
-      primaryKey: [],
-      writeRights: [],
-      indexedColumns: [],
-      estimatedRows: undefined,
-    },
-    columns: [...key, column("note", "VARCHAR2")],
-    key,
-    cursor: column("version", "NUMBER"),
-    missing: [],
-  };
+  const table = createNotesTable({ number: "NUMBER", text: "VARCHAR2" });
   expect(toSelectedRow(table, ["9", "7", "a|b", null, "7", "a|b", null])).toEqual({
     cursor: "9",
     key: ["7", "a|b"],

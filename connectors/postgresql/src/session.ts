@@ -1,4 +1,11 @@
-import type { RowPage, SqlConfig, SqlContext, SqlSession, SqlTable, Statement } from "@edp/connector-sdk/sql";
+import {
+  createSessionGuard,
+  type RowPage,
+  type RowWork,
+  type SqlConfig,
+  type SqlContext,
+  type SqlSession,
+} from "@edp/connector-sdk/sql";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { findTable, listTables } from "./catalog.ts";
@@ -8,24 +15,22 @@ import { toSqlError } from "./errors.ts";
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
   const client = await connect(context, config, "query");
-  const place = { source: context.source, config };
-  const state: State = { isUsable: true, isBusy: false, hasSnapshot: false };
-  const guard = async <T>(work: Promise<T>): Promise<T> => {
-    state.isBusy = true;
-    try {
-      return await work;
-    } catch (error) {
-      // After an error the transaction, and with it the snapshot, is over.
+  const guard = createSessionGuard({
+    context,
+    config,
+    toError: toSqlError,
+    // After an error the transaction, and with it the snapshot, is over.
+    onFailure: (state) => {
       if (state.hasSnapshot) state.isUsable = false;
-      context.signal.throwIfAborted();
-      throw toSqlError(error, place);
-    } finally {
-      state.isBusy = false;
-    }
-  };
+    },
+    abandon: () => {
+      destroy(client);
+    },
+  });
+  const { state } = guard;
   client.on("end", () => (state.isUsable = false));
   client.on("error", () => (state.isUsable = false));
-  const server = await guard(
+  const server = await guard.run(() =>
     client.query<{ version: string; encoding: string }>(
       "select current_setting('server_version') as version, pg_catalog.getdatabaseencoding() as encoding",
     ),
@@ -38,18 +43,20 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     },
     isUsable: () => state.isUsable,
     beginSnapshot: async () => {
-      await guard(client.query("begin isolation level repeatable read read only"));
+      await guard.run(() => client.query("begin isolation level repeatable read read only"));
       state.hasSnapshot = true;
       return true;
     },
-    findTable: (object) => guard(findTable(client, object)),
-    listTables: () => guard(listTables(client)),
+    findTable: (object) => guard.run(() => findTable(client, object)),
+    listTables: () => guard.run(() => listTables(client)),
     readTexts: async ({ text }) => {
-      const found = await guard(client.query<(string | null)[]>({ text, rowMode: "array" }));
+      const found = await guard.run(() => client.query<(string | null)[]>({ text, rowMode: "array" }));
       return found.rows;
     },
     readRows: (table, statement) =>
-      readRows(client, { context, config, table, statement, state, checkEncoding: encoding === "SQL_ASCII" }),
+      guard.readRows(
+        readRows(client, { context, table, statement, checkEncoding: encoding === "SQL_ASCII" }),
+      ),
     close: async () => {
       const isPolite = state.isUsable && !state.isBusy;
       state.isUsable = false;
@@ -57,12 +64,6 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
       destroy(client);
     },
   };
-}
-
-interface State {
-  isUsable: boolean;
-  isBusy: boolean;
-  hasSnapshot: boolean;
 }
 
 /** Says goodbye, and waits a little for the server to hear it. */
@@ -73,39 +74,19 @@ async function endSoon(client: pg.Client, { clock }: SqlContext): Promise<void> 
   enough.abort();
 }
 
-interface RowWork {
-  readonly context: SqlContext;
-  readonly config: SqlConfig;
-  readonly table: SqlTable;
-  readonly statement: Statement;
-  readonly state: State;
+interface CopyWork extends RowWork {
   readonly checkEncoding: boolean;
 }
 
-async function* readRows(client: pg.Client, work: RowWork): AsyncIterable<RowPage> {
-  const { context, config, table, statement, state } = work;
+function readRows(client: pg.Client, work: CopyWork): AsyncIterable<RowPage> {
+  const { context, table, statement, checkEncoding } = work;
   const { source, maxRecordBytes, clock } = context;
   const stream = client.query(copyTo(`copy (${statement.text}) to stdout with (format binary)`));
-  let isDone = false;
-  state.isBusy = true;
-  try {
-    yield* readCopyRows(stream as AsyncIterable<Buffer>, {
-      source,
-      table,
-      maxRecordBytes,
-      now: () => clock.now(),
-      checkEncoding: work.checkEncoding,
-    });
-    isDone = true;
-  } catch (error) {
-    // A statement that the server refused leaves the connection as it was, but its transaction is over.
-    context.signal.throwIfAborted();
-    throw toSqlError(error, { source, config });
-  } finally {
-    state.isBusy = false;
-    if (!isDone) {
-      state.isUsable = false;
-      destroy(client);
-    }
-  }
+  return readCopyRows(stream as AsyncIterable<Buffer>, {
+    source,
+    table,
+    maxRecordBytes,
+    now: () => clock.now(),
+    checkEncoding,
+  });
 }

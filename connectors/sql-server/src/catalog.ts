@@ -1,5 +1,5 @@
 // What the catalog views say of a table, as one account sees it. All statements return texts.
-import type { CatalogTable, ListedTable, SqlObject } from "@edp/connector-sdk/sql";
+import { listByTable, type CatalogTable, type ListedTable, type SqlObject } from "@edp/connector-sdk/sql";
 import type { Connection } from "tedious";
 import { queryTexts } from "./connect.ts";
 
@@ -66,12 +66,5 @@ const listSql = `select s.name, o.name, c.name
  order by s.name, o.name, c.column_id`;
 
 export async function listTables(connection: Connection): Promise<readonly ListedTable[]> {
-  const tables = new Map<string, ListedTable & { readonly columns: string[] }>();
-  for (const [schema, table, column] of await queryTexts(connection, listSql)) {
-    const name = JSON.stringify([schema, table]);
-    const listed = tables.get(name) ?? { schema: schema ?? "", table: table ?? "", columns: [] };
-    listed.columns.push(column ?? "");
-    tables.set(name, listed);
-  }
-  return [...tables.values()];
+  return listByTable(await queryTexts(connection, listSql));
 }

@@ -1,12 +1,13 @@
 import {
+  createSessionGuard,
   createSqlRowCollector,
   type RowPage,
+  type RowWork,
   type SelectedRow,
   type SqlConfig,
   type SqlContext,
   type SqlSession,
   type SqlTable,
-  type Statement,
 } from "@edp/connector-sdk/sql";
 import { on, type EventEmitter } from "node:events";
 import type { Connection } from "tedious";
@@ -17,17 +18,17 @@ import { readValue } from "./values.ts";
 
 export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
   const connection = await connect(context, config);
-  const state = { isUsable: true, hasSnapshot: false };
+  const guard = createSessionGuard({
+    context,
+    config,
+    toError: toSqlError,
+    abandon: () => {
+      connection.close();
+    },
+  });
+  const { state } = guard;
   connection.on("end", () => (state.isUsable = false));
-  const guard = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      context.signal.throwIfAborted();
-      throw toSqlError(error, { source: context.source, config });
-    }
-  };
-  const [[version] = []] = await guard(
+  const [[version] = []] = await guard.run(() =>
     queryTexts(
       connection,
       `set lock_timeout ${config.lockTimeoutMs.toString()}; select convert(varchar(40), serverproperty('ProductVersion'))`,
@@ -40,16 +41,18 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     },
     isUsable: () => state.isUsable,
     beginSnapshot: async () => {
-      const [[allowed] = []] = await guard(queryTexts(connection, snapshotSql));
+      const [[allowed] = []] = await guard.run(() => queryTexts(connection, snapshotSql));
       if (allowed !== "1") return false;
-      await guard(queryTexts(connection, "set transaction isolation level snapshot; begin transaction"));
+      await guard.run(() =>
+        queryTexts(connection, "set transaction isolation level snapshot; begin transaction"),
+      );
       state.hasSnapshot = true;
       return true;
     },
-    findTable: (object) => guard(findTable(connection, object)),
-    listTables: () => guard(listTables(connection)),
-    readTexts: ({ text, values }) => guard(queryTexts(connection, text, values)),
-    readRows: (table, statement) => readRows(connection, { context, config, table, statement, state }),
+    findTable: (object) => guard.run(() => findTable(connection, object)),
+    listTables: () => guard.run(() => listTables(connection)),
+    readTexts: ({ text, values }) => guard.run(() => queryTexts(connection, text, values)),
+    readRows: (table, statement) => guard.readRows(readRows(connection, { context, table, statement })),
     close: () => {
       state.isUsable = false;
       // Whatever was begun ends with the connection, undone.
@@ -62,17 +65,9 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
 const snapshotSql =
   "select convert(varchar(1), snapshot_isolation_state) from sys.databases where database_id = db_id()";
 
-interface RowWork {
-  readonly context: SqlContext;
-  readonly config: SqlConfig;
-  readonly table: SqlTable;
-  readonly statement: Statement;
-  readonly state: { isUsable: boolean };
-}
-
 async function* readRows(connection: Connection, work: RowWork): AsyncIterable<RowPage> {
-  const { context, config, table, statement, state } = work;
-  const { source, maxRecordBytes, clock } = context;
+  const { context, table, statement } = work;
+  const { maxRecordBytes, clock } = context;
   const collector = createSqlRowCollector({
     table,
     maxRecordBytes,
@@ -84,7 +79,6 @@ async function* readRows(connection: Connection, work: RowWork): AsyncIterable<R
     if (error === undefined) (request as EventEmitter).emit("finished");
     else failed.abort(error);
   });
-  let isDone = false;
   try {
     // The request is paused while the reader is behind, so memory stays flat.
     const rows = on(request, "row", {
@@ -98,18 +92,11 @@ async function* readRows(connection: Connection, work: RowWork): AsyncIterable<R
       collector.add(toSelectedRow(table, columns));
       if (collector.isFull()) yield collector.take();
     }
-    isDone = true;
-    const rest = collector.take();
-    if (rest.rowCount > 0) yield rest;
   } catch (error) {
-    context.signal.throwIfAborted();
-    throw toSqlError(failed.signal.aborted ? failed.signal.reason : error, { source, config });
-  } finally {
-    if (!isDone) {
-      state.isUsable = false;
-      connection.close();
-    }
+    throw failed.signal.aborted ? failed.signal.reason : error;
   }
+  const rest = collector.take();
+  if (rest.rowCount > 0) yield rest;
 }
 
 /** A row in the order of the dialect's select. */

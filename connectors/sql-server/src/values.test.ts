@@ -1,5 +1,6 @@
 import { encodeRecord } from "@edp/connector-sdk";
 import { expect, it } from "vitest";
+import { createNotesTable } from "../../../tests/support/sql-statements.ts";
 import { toSelectedRow } from "./session.ts";
 import { readValue, writeValue } from "./values.ts";
 
@@ -58,23 +59,7 @@ it.each([
 });
 
 it("a row is cut into cursor, key and values as it was selected", () => {
-  const column = (name: string, type: string) => ({ name, type, nullable: true });
-  const key = [column("id", "bigint"), column("code", "nvarchar(20)")];
-  const table = {
-    object: { name: "orders", schema: "s", table: "orders", capture: false },
-    catalog: {
-      kind: "table" as const,
-      columns: [],
-      primaryKey: [],
-      writeRights: [],
-      indexedColumns: [],
-      estimatedRows: undefined,
-    },
-    columns: [...key, column("note", "nvarchar(20)")],
-    key,
-    cursor: column("version", "bigint"),
-    missing: [],
-  };
+  const table = createNotesTable({ number: "bigint", text: "nvarchar(20)" });
   expect(
     toSelectedRow(
       table,

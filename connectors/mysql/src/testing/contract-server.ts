@@ -1,8 +1,7 @@
 // For tests only: a server that speaks as much of MySQL as the connector asks for. That a real one answers so is
 // tested against Debian's MariaDB (src/mariadb.db.test.ts); this one can be commanded to fail in ways that a real one
 // does not.
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { startTestServer, type TestServer } from "@edp/connector-sdk/conformance";
 import { TLSSocket } from "node:tls";
 import { failure, greeting, ok, readScramble, scramble } from "./wire.ts";
 
@@ -15,16 +14,8 @@ export interface ServerRules {
   readonly answer: (sql: string) => Buffer | "drop";
 }
 
-export interface ContractServer {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-export async function startContractServer(rules: ServerRules): Promise<ContractServer> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
+export function startContractServer(rules: ServerRules): Promise<TestServer> {
+  return startTestServer((socket) => {
     socket.write(greeting());
     const upgrade = (): void => {
       // The request for TLS, 36 bytes. What follows it in the same breath already is TLS and stays in the socket.
@@ -36,14 +27,6 @@ export async function startContractServer(rules: ServerRules): Promise<ContractS
     };
     socket.on("readable", upgrade);
   });
-  server.listen(0, "localhost");
-  await once(server, "listening");
-  const close = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, "close");
-  };
-  return { port: (server.address() as AddressInfo).port, close }; // a TCP server has an AddressInfo
 }
 
 function serve(socket: TLSSocket, rules: ServerRules): void {

@@ -1,7 +1,6 @@
 // For tests only: a server that speaks as much of PostgreSQL as the connector asks for. That a real one answers so is
 // tested against Debian's (src/*.db.test.ts); this one can be commanded to fail in ways that a real one does not.
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { startTestServer, type TestServer } from "@edp/connector-sdk/conformance";
 import { TLSSocket } from "node:tls";
 import { done, failure, message, ready, table } from "./wire.ts";
 
@@ -13,16 +12,8 @@ export interface ServerRules {
   readonly answer: (sql: string, values: readonly string[]) => Buffer | "drop";
 }
 
-export interface ContractServer {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-export async function startContractServer(rules: ServerRules): Promise<ContractServer> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
+export function startContractServer(rules: ServerRules): Promise<TestServer> {
+  return startTestServer((socket) => {
     socket.once("data", () => {
       // The request for TLS; the start of the session follows over it.
       socket.write("S");
@@ -31,14 +22,6 @@ export async function startContractServer(rules: ServerRules): Promise<ContractS
       serve(secure, rules);
     });
   });
-  server.listen(0, "localhost");
-  await once(server, "listening");
-  const close = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, "close");
-  };
-  return { port: (server.address() as AddressInfo).port, close }; // a TCP server has an AddressInfo
 }
 
 function serve(socket: TLSSocket, rules: ServerRules): void {

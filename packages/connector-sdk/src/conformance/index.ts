@@ -30,6 +30,9 @@ export {
   type ServedList,
   type ServedPaging,
 } from "./http/serve-list.ts";
+export { findNewest, selectItems, type Shop } from "./sql/shop.ts";
+export { createSqlSuite, type ShopServerInput } from "./sql/sql-suite.ts";
+export { startTestServer, type TestServer } from "./test-server.ts";
 export { kitVersion, ruleTable } from "./rule-table.ts";
 export { runConformance, type ConformanceInput, type Verdict } from "./run-conformance.ts";
 export { loadSuite } from "./load-suite.ts";

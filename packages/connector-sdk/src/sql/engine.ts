@@ -15,6 +15,13 @@ export interface RowPage {
   readonly rowCount: number;
 }
 
+/** A statement whose rows a session reads. */
+export interface RowWork {
+  readonly context: SqlContext;
+  readonly table: SqlTable;
+  readonly statement: Statement;
+}
+
 /** One connection, signed in, that cannot write. */
 export interface SqlSession {
   /** `PostgreSQL 18.6`. */

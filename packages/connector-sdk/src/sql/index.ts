@@ -3,6 +3,8 @@ export type { SqlConfig, SqlObject } from "./config.ts";
 export { createSqlConnector } from "./connector.ts";
 export type * from "./dialect.ts";
 export type * from "./engine.ts";
+export { createCertificateInspector } from "./inspect-certificate.ts";
+export { listByTable } from "./listed-tables.ts";
 export { createSqlRowCollector, readKey, type SelectedRow } from "./row-collector.ts";
 export type { CatalogTable, SqlColumn, SqlTable } from "./table.ts";
 export {
@@ -13,6 +15,7 @@ export {
   type SqlFailure,
   type SqlPlace,
 } from "./errors.ts";
+export { createSessionGuard } from "./session-guard.ts";
 export { connectSocket, createSqlLookup, listTrusted } from "./socket.ts";
 export { toFloat32Text } from "./float32.ts";
 export { writePage, writeWhole } from "./statements.ts";
