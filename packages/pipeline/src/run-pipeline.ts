@@ -33,22 +33,28 @@ export async function runPipeline(
   try {
     steps = await executePlan(plan, {
       concurrency,
-      runStep: (step) => runStep(environment, request, step, events),
+      runStep: async (step) =>
+        runStep(
+          environment,
+          { ...request, ...(step.kind === "build" ? { warmDbt: await warmUp } : {}) },
+          step,
+          events,
+        ),
       onHeld: async (step, outcome) => {
         const identity = { runId: request.runId, stepId: step.id, kind: step.kind, source: step.source };
         await closeStep(environment, identity, outcome);
         events.onStepEnd?.(step, outcome, 0);
       },
     });
-    await warmUp;
   } catch (error) {
-    await warmUp.catch(() => undefined);
     await closeRun(environment, request.runId, {
       status: environment.signal.aborted ? "cancelled" : "failed",
       summary: {},
       errorMessage: error instanceof Error ? error.message : String(error),
     });
     throw error;
+  } finally {
+    await (await warmUp.catch(() => undefined))?.dbt.end();
   }
   const status = environment.signal.aborted ? "cancelled" : overall([...steps.values()]);
   const first = [...steps.values()].find(

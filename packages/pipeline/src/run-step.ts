@@ -1,5 +1,6 @@
 import type { PipelineStep } from "@edp/definition";
 import { EdpError, isEdpError } from "@edp/base";
+import type { WarmDbt } from "@edp/transform";
 import { failedOutcome } from "./failure.ts";
 import { closeStep, openStep, type StepIdentity, type StepOutcome } from "./run-history.ts";
 import type { RunEnvironment, Trigger } from "./run-environment.ts";
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly select: string | undefined;
   /** Use a passed verdict that has not expired instead of checking again. */
   readonly reuseVerdicts: boolean;
+  /** For the step `build`: a dbt that has read the models already. */
+  readonly warmDbt?: WarmDbt | undefined;
 }
 
 export interface StepEvents {

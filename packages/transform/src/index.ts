@@ -4,7 +4,7 @@ export { digestProject } from "./build/build-input.ts";
 export { nothingToDo, type BuildResult, type FailedModel, type FailedTest } from "./build/build-result.ts";
 export { dayIn, planBuild, type BuildPlan, type PlanRequest, type StalePart } from "./build/plan-build.ts";
 export { runBuild, type BuildRequest } from "./build/run-build.ts";
-export { warmUpBuild, type WarmUpRequest } from "./build/warm-up-build.ts";
+export { warmUpBuild, type WarmDbt, type WarmUpRequest } from "./build/warm-up-build.ts";
 export { readDatasetCards, type DatasetCard } from "./findings/read-datasets.ts";
 export { readFindings, type Finding } from "./findings/read-findings.ts";
 export { decisionTypes, type DecisionType } from "./mappings/decision-tables.ts";

@@ -1,4 +1,4 @@
-import { planBuild, runBuild, syncMappings, type BuildResult } from "@edp/transform";
+import { planBuild, runBuild, syncMappings, type BuildResult, type WarmDbt } from "@edp/transform";
 import { withBuildLock } from "../build-lock.ts";
 import type { RunEnvironment } from "../run-environment.ts";
 import type { StepOutcome } from "../run-history.ts";
@@ -7,6 +7,7 @@ export interface BuildStepRequest {
   readonly runId: string;
   readonly full: boolean;
   readonly select: string | undefined;
+  readonly warmDbt?: WarmDbt | undefined;
 }
 
 /** Build and test what is stale. Failed models and tests leave the rest good: the step is `partial`. */
@@ -24,7 +25,7 @@ export async function buildStep(
         : { select: request.select.split(/\s+/).filter((word) => word !== "") }),
     });
     for (const part of plan.stale) environment.log.log("info", `stale: ${part.because}`);
-    const result = await runBuild({ ...environment, plan, runId: request.runId });
+    const result = await runBuild({ ...environment, ...request, plan });
     return toOutcome(
       result,
       plan.stale.map((part) => part.because),

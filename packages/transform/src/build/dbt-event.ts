@@ -12,13 +12,7 @@ export interface DbtEvent {
 
 /** Undefined for what is no event: another program's line on the same output. */
 export function readEvent(line: string): DbtEvent | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const { info, data } = asObject(parsed);
+  const { info, data } = parse(line);
   const { name, level, msg } = asObject(info);
   if (typeof name !== "string" || typeof msg !== "string") return undefined;
   const { node_info: nodeInfo, total: ofModels, num_models: ofTests, status } = asObject(data);
@@ -40,6 +34,21 @@ export const isNodeEnd = (event: DbtEvent): boolean =>
   ["LogModelResult", "LogTestResult", "LogSkipBecauseError", "SkippingDetails", "LogNodeResult"].includes(
     event.name,
   );
+
+/** How a command ended, as dbt-program.ts prints it; undefined for every other line. */
+export function readExit(line: string): { readonly code: number; readonly problem?: string } | undefined {
+  const { dbt_exit: code, problem } = parse(line);
+  if (typeof code !== "number") return undefined;
+  return { code, ...(typeof problem === "string" ? { problem } : {}) };
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    return asObject(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}
 
 const asObject = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

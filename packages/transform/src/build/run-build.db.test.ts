@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from "../../../../tests/support
 import { buildForTest, pythonDir, type TestBuild } from "../testing/build-for-test.ts";
 import { createTestPlatform, edpRoot } from "../testing/test-platform.ts";
 import { runDbt } from "./run-dbt.ts";
-import { warmUpBuild } from "./warm-up-build.ts";
+import { warmUpBuild, type WarmDbt } from "./warm-up-build.ts";
 
 let database: TestDatabase;
 let workDir: string;
@@ -57,16 +57,45 @@ const select = ["slow"];
 test("warming up parses once, and again only when the project changed", async () => {
   const { connection } = database;
   const signal = new AbortController().signal;
-  const warmUp = async (changed: ResolvedPlatform): Promise<boolean> =>
-    warmUpBuild({ platform: changed, edpRoot, connection, workDir, pythonDir, signal });
-  expect(await warmUp(platform)).toBe(true);
-  expect(await warmUp(platform)).toBe(false);
+  const warmUp = async (): Promise<WarmDbt | undefined> =>
+    warmUpBuild({ platform, edpRoot, connection, workDir, pythonDir, signal });
+  const warm = await warmUp();
+  expect(warm).toBeDefined();
+  await warm?.dbt.end();
+  expect(await warmUp()).toBeUndefined();
+}, 120_000);
+
+test("a dbt that was warmed up builds what the models say now, edited or not", async () => {
+  const { connection, pool } = database;
+  const signal = new AbortController().signal;
+  const late = join(modelsDir, "late.sql");
+  for (const [before, after] of [
+    [1, 1],
+    [2, 3],
+  ] as const) {
+    const write = (number: number): void => {
+      writeFileSync(
+        late,
+        `select ${number.toString()} as number, count(*) as known from {{ ref('identity') }}\n`,
+      );
+    };
+    write(before);
+    rmSync(join(workDir, "dbt", "target"), { recursive: true, force: true });
+    const warmDbt = await warmUpBuild({ platform, edpRoot, connection, workDir, pythonDir, signal });
+    expect(warmDbt).toBeDefined();
+    write(after);
+    const { result } = await buildForTest(request({ select: ["+late"], with: { warmDbt } }));
+    await warmDbt?.dbt.end();
+    expect(result.status).toBe("succeeded");
+    expect((await pool.query("select number from build.late")).rows).toEqual([{ number: after }]);
+  }
+  rmSync(late);
 }, 120_000);
 
 test("dbt's own documentation is generated from the project, offline", async () => {
   const { connection } = database;
   const signal = new AbortController().signal;
-  await warmUpBuild({ platform, edpRoot, connection, workDir, pythonDir, signal });
+  await (await warmUpBuild({ platform, edpRoot, connection, workDir, pythonDir, signal }))?.dbt.end();
   const projectDir = join(workDir, "dbt");
   const command = ["docs", "generate", "--empty-catalog"];
   const exit = await runDbt({ connection, projectDir, pythonDir, command, signal, onEvent: () => undefined });

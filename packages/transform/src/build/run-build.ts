@@ -6,12 +6,14 @@ import type { ResolvedPlatform } from "@edp/definition";
 import type { ConnectionSettings, Pool } from "@edp/postgres";
 import { writeProject } from "../project/write-project.ts";
 import { nothingToDo, type BuildResult } from "./build-result.ts";
+import { digestProject } from "./build-input.ts";
 import { isNodeEnd, type DbtEvent } from "./dbt-event.ts";
 import { readManifest, readResults } from "./manifest.ts";
 import type { BuildPlan } from "./plan-build.ts";
 import { recordBuild } from "./record-build.ts";
 import { runDbt, type DbtExit } from "./run-dbt.ts";
 import { summarize } from "./summarize.ts";
+import type { WarmDbt } from "./warm-up-build.ts";
 
 export interface BuildRequest {
   readonly pool: Pool;
@@ -28,6 +30,8 @@ export interface BuildRequest {
   readonly log: Logger;
   readonly report: ReportProgress;
   readonly signal: AbortSignal;
+  /** What `warmUpBuild` has left; without it the build starts a dbt of its own. */
+  readonly warmDbt?: WarmDbt | undefined;
 }
 
 export const projectDirOf = (workDir: string): string => join(workDir, "dbt");
@@ -67,7 +71,7 @@ async function setClock({ pool, clock, plan, platform }: BuildRequest): Promise<
 }
 
 async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtExit> {
-  const { plan, log, report } = request;
+  const { plan, log, report, warmDbt } = request;
   let done = 0;
   const onEvent = (event: DbtEvent): void => {
     log.log(event.level, event.message, { dbt_event: event.name, node: event.node, status: event.status });
@@ -81,7 +85,13 @@ async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtEx
     // What a person chose may have neighbours that were never built: only tests that can run.
     ...(plan.isChosen ? ["--indirect-selection", "buildable"] : []),
   ];
-  return runDbt({ ...request, projectDir, command: ["build", ...options], onEvent });
+  const command = ["build", ...options];
+  if (warmDbt !== undefined) {
+    // Somebody may have edited a model since.
+    const reuseParsed = warmDbt.digest === digestProject(plan.project);
+    return warmDbt.dbt.run({ command, onEvent, reuseParsed });
+  }
+  return runDbt({ ...request, projectDir, command, onEvent });
 }
 
 export const tellProblem = (exit: DbtExit): string =>

@@ -1,45 +1,46 @@
-// dbt as a child process: its events as they come, and never an orphan. It ends on SIGINT by cancelling its queries;
-// the same happens when its standard input closes, which is what the death of our process looks like to it.
-import { spawn, type ChildProcess } from "node:child_process";
+// dbt as a child process: its events as they come, and never an orphan. It ends by cancelling its queries when its
+// standard input closes, which is also what the death of our process looks like to it.
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { EdpError } from "@edp/base";
 import { libpqEnvironment, type ConnectionSettings } from "@edp/postgres";
-import { readEvent, type DbtEvent } from "./dbt-event.ts";
+import { readEvent, readExit, type DbtEvent } from "./dbt-event.ts";
+import { dbtProgram } from "./dbt-program.ts";
 
-export interface DbtCall {
+export interface DbtSettings {
   /** The Python environment with dbt: the folder that has `bin/python`. */
   readonly pythonDir: string;
   /** The generated project; dbt writes its `target` and `logs` there. */
   readonly projectDir: string;
   readonly connection: ConnectionSettings;
+  readonly signal: AbortSignal;
+}
+
+export interface DbtCall {
   /** The command and its options: `["build", "--select", …]`. */
   readonly command: readonly string[];
-  readonly signal: AbortSignal;
   readonly onEvent: (event: DbtEvent) => void;
+  /** Take the project as the `parse` before has read it. Only right when no file of it changed since. */
+  readonly reuseParsed?: boolean;
 }
 
 export interface DbtExit {
-  /** 0 all well, 1 some node failed, 2 nothing ran. Null when a signal ended it. */
+  /** 0 all well, 1 some node failed, 2 nothing ran. Null when the process ended before it could say. */
   readonly code: number | null;
-  /** What dbt complained of outside of single nodes, and what Python printed. */
+  /** What dbt complained of outside of single nodes, and what Python printed until then. */
   readonly complaints: readonly string[];
 }
 
-/** Ends dbt when nobody holds its standard input any more; gives it ten seconds to cancel its queries. */
-const program = `
-import os, signal, sys, threading, time
-def watch():
-    while os.read(0, 4096): pass
-    os.kill(os.getpid(), signal.SIGINT)
-    time.sleep(10)
-    os._exit(130)
-threading.Thread(target=watch, daemon=True).start()
-from dbt.cli.main import cli
-sys.argv[0] = "dbt"
-cli()
-`;
+/** A started dbt: takes one command after the other. Whoever starts it ends it. */
+export interface Dbt {
+  /** Runs a command to its end. When `signal` aborts, it rejects with its reason, after dbt has gone. */
+  readonly run: (call: DbtCall) => Promise<DbtExit>;
+  /** Ends the process and waits until it is gone. May be called again. */
+  readonly end: () => Promise<void>;
+}
 
 const globalOptions = [
   "--log-format=json",
@@ -50,52 +51,104 @@ const globalOptions = [
   "--no-use-colors",
 ];
 
-/** Runs one dbt command to its end. Aborting it rejects with the signal's reason, after dbt has gone. */
-export async function runDbt(call: DbtCall): Promise<DbtExit> {
-  const python = join(call.pythonDir, "bin", "python");
+/** Starts dbt's process, which begins to load itself at once. */
+export function startDbt(settings: DbtSettings): Dbt {
+  const { projectDir, signal } = settings;
+  const python = join(settings.pythonDir, "bin", "python");
   if (!existsSync(python)) throw new EdpError("EDP-MDL-004", { program: python });
-  call.signal.throwIfAborted();
-  const project = ["--project-dir", call.projectDir, "--profiles-dir", call.projectDir];
-  const child = spawn(python, ["-c", program, ...globalOptions, ...call.command, ...project], {
-    cwd: call.projectDir,
-    env: dbtEnvironment(call),
+  signal.throwIfAborted();
+  const child = spawn(python, ["-c", dbtProgram], {
+    cwd: projectDir,
+    env: dbtEnvironment(settings),
     stdio: ["pipe", "pipe", "pipe"],
   });
+  // Its death is told by `heard`; a write to what has died fails beside it.
+  child.stdin.on("error", () => undefined);
   const stop = (): void => {
     child.stdin.end();
   };
-  call.signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
+  const heard = hear(child);
+  void heard.gone.then(() => {
+    signal.removeEventListener("abort", stop);
+  });
+  return {
+    run: async ({ command, onEvent, reuseParsed = false }) => {
+      const project = ["--project-dir", projectDir, "--profiles-dir", projectDir];
+      const order = { command: [...globalOptions, ...command, ...project], reuse: reuseParsed };
+      const exit = heard.next(onEvent);
+      child.stdin.write(`${JSON.stringify(order)}\n`);
+      await exit;
+      if (signal.aborted) await heard.gone;
+      signal.throwIfAborted();
+      return exit;
+    },
+    end: async () => {
+      stop();
+      await heard.gone;
+    },
+  };
+}
+
+/** Runs one dbt command in a process of its own. */
+export async function runDbt({ command, onEvent, ...settings }: DbtSettings & DbtCall): Promise<DbtExit> {
+  const dbt = startDbt(settings);
   try {
-    const exit = await collect(child, call.onEvent);
-    call.signal.throwIfAborted();
-    return exit;
+    return await dbt.run({ command, onEvent });
   } finally {
-    call.signal.removeEventListener("abort", stop);
+    await dbt.end();
   }
 }
 
-async function collect(child: ChildProcess, onEvent: (event: DbtEvent) => void): Promise<DbtExit> {
-  const complaints: string[] = [];
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
+interface Heard {
+  /** The end of the command that runs now. */
+  readonly next: (onEvent: (event: DbtEvent) => void) => Promise<DbtExit>;
+  /** Settles when the process has ended and all of its output was read. */
+  readonly gone: Promise<void>;
+}
+
+/** A listener for each stream, not a loop: they end by themselves when the process does. */
+function hear(child: ChildProcessByStdio<Writable, Readable, Readable>): Heard {
+  let complaints: string[] = [];
+  let isGone = false;
+  let onEvent: (event: DbtEvent) => void = () => undefined;
+  let finish: (code: number | null) => void = () => undefined;
+  createInterface({ input: child.stderr }).on("line", (line) => complaints.push(line));
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const exit = readExit(line);
+    if (exit?.problem !== undefined) complaints.push(exit.problem);
+    if (exit !== undefined) {
+      finish(exit.code);
+      return;
+    }
+    const event = readEvent(line);
+    if (event?.level === "error" && event.node === undefined) complaints.push(event.message);
+    if (event !== undefined) onEvent(event);
   });
-  // A listener each, not a loop: the streams end by themselves when the process does.
-  if (child.stdout !== null) {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const event = readEvent(line);
-      if (event?.level === "error" && event.node === undefined) complaints.push(event.message);
-      if (event !== undefined) onEvent(event);
+  const gone = new Promise<void>((resolve) => {
+    child.on("error", (error) => complaints.push(error.message));
+    child.on("close", () => {
+      isGone = true;
+      finish(null);
+      resolve();
     });
-  }
-  if (child.stderr !== null) {
-    createInterface({ input: child.stderr }).on("line", (line) => complaints.push(line));
-  }
-  return { code: await ended, complaints };
+  });
+  return {
+    next: (listener) =>
+      new Promise((resolve) => {
+        onEvent = listener;
+        finish = (code) => {
+          resolve({ code, complaints });
+          complaints = [];
+        };
+        if (isGone) finish(null);
+      }),
+    gone,
+  };
 }
 
 /** Nothing of our own environment: dbt reaches the database and its own files, and sends nothing anywhere. */
-function dbtEnvironment({ connection, projectDir }: DbtCall): Record<string, string> {
+function dbtEnvironment({ connection, projectDir }: DbtSettings): Record<string, string> {
   return {
     ...libpqEnvironment(connection),
     PATH: "/usr/local/bin:/usr/bin:/bin",

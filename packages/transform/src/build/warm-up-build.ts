@@ -6,20 +6,37 @@ import { EdpError } from "@edp/base";
 import { renderProject, type ProjectInput } from "../project/render-project.ts";
 import { writeProject } from "../project/write-project.ts";
 import { projectDirOf, tellProblem, type BuildRequest } from "./run-build.ts";
-import { runDbt } from "./run-dbt.ts";
+import { digestProject } from "./build-input.ts";
+import { startDbt, type Dbt } from "./run-dbt.ts";
 
 export type WarmUpRequest = ProjectInput &
   Pick<BuildRequest, "connection" | "workDir" | "pythonDir" | "signal">;
 
+/** A dbt that has read a project, and which one. Whoever warmed it up ends it. */
+export interface WarmDbt {
+  readonly dbt: Dbt;
+  /** Of the project that it read, as `digestProject` makes it. */
+  readonly digest: string;
+}
+
 /**
- * Parses the project if it is new or changed; returns whether it had to. Begin it before landing and wait for it
- * before `runBuild`: two dbt processes must not share a project. What it throws, the build would throw as well.
+ * Parses the project if it is new or changed, and returns the dbt that has it in memory: for `runBuild`. Undefined:
+ * nothing changed since it was parsed last. Begin it before landing and wait for it before `runBuild`: two dbt
+ * processes must not share a project. What it throws, the build would throw as well.
  */
-export async function warmUpBuild(request: WarmUpRequest): Promise<boolean> {
+export async function warmUpBuild(request: WarmUpRequest): Promise<WarmDbt | undefined> {
   const projectDir = projectDirOf(request.workDir);
-  const isChanged = writeProject(projectDir, renderProject(request));
-  if (!isChanged && existsSync(join(projectDir, "target", "partial_parse.msgpack"))) return false;
-  const exit = await runDbt({ ...request, projectDir, command: ["parse"], onEvent: () => undefined });
-  if (exit.code !== 0) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
-  return true;
+  const project = renderProject(request);
+  const isChanged = writeProject(projectDir, project);
+  if (!isChanged && existsSync(join(projectDir, "target", "partial_parse.msgpack"))) return undefined;
+  const digest = digestProject(project);
+  const dbt = startDbt({ ...request, projectDir });
+  try {
+    const exit = await dbt.run({ command: ["parse"], onEvent: () => undefined });
+    if (exit.code !== 0) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
+    return { dbt, digest };
+  } catch (error) {
+    await dbt.end();
+    throw error;
+  }
 }
