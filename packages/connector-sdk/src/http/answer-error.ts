@@ -45,7 +45,7 @@ function findWords(value: unknown): string {
     const words = entries.get(key);
     if (typeof words === "string" && words !== "") return words;
   }
-  for (const key of ["error", "errors", "response_status"]) {
+  for (const key of ["error", "errors", "response_status", "messages"]) {
     const inner = findWords(entries.get(key));
     if (inner !== "") return inner;
   }

@@ -35,9 +35,10 @@ export function createApiKey(key: Secret<string>, place: "header" | "query", nam
 
 /** The values that these credentials are made of: each may come back from a server by itself. */
 export function listSecretValues(credentials: Credentials): readonly string[] {
-  return Object.values({ ...credentials.headers, ...credentials.query }).flatMap((secret) => {
+  return Object.entries({ ...credentials.headers, ...credentials.query }).flatMap(([name, secret]) => {
     const value = secret.reveal();
-    const bare = value.replace(/^(Bearer|Basic) /, "");
+    // `Bearer`, `Basic`, or a word of the source's own.
+    const bare = name.toLowerCase() === "authorization" ? value.replace(/^\S+ /, "") : value;
     if (!value.startsWith("Basic ")) return [value, bare];
     const pair = Buffer.from(bare, "base64").toString();
     return [value, bare, pair, pair.slice(pair.indexOf(":") + 1)];

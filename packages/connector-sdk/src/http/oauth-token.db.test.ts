@@ -8,6 +8,7 @@ import {
 } from "../../../../tests/support/connector-context.ts";
 import { sendJson, startWebServer, type WebServer } from "../../../../tests/support/web-server.ts";
 import type { HttpContext } from "./attempt.ts";
+import { listSecretValues } from "./credentials.ts";
 import { createTokenAuthorizer, type ClientCredentials } from "./oauth-token.ts";
 
 interface TokenServer extends AsyncDisposable {
@@ -98,6 +99,17 @@ describe("a token", () => {
     await createTokenAuthorizer(setting.context, credentials(setting.server, { style: "basic" })).current();
     const pair = Buffer.from("edp%20reader:s3cr%26t").toString("base64");
     expect(setting.forms).toEqual([`Basic ${pair} grant_type=client_credentials&scope=read`]);
+  });
+
+  it("is presented with the word that the source wants, and hidden without it", async () => {
+    await using setting = await startTokenServer(() => [200, { access_token: "1000.aa.bb" }]);
+    const authorizer = createTokenAuthorizer(
+      setting.context,
+      credentials(setting.server, { scheme: "Zoho-oauthtoken" }),
+    );
+    const given = await authorizer.current();
+    expect(given.headers?.["authorization"]?.reveal()).toBe("Zoho-oauthtoken 1000.aa.bb");
+    expect(listSecretValues(given)).toContain("1000.aa.bb");
   });
 
   it("that is refused is told with the server's words and without the secret, and asked for anew next time", async () => {

@@ -19,6 +19,8 @@ export interface ClientCredentials {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Where id and secret go. Most servers want the body. */
   readonly style?: "body" | "basic";
+  /** How requests present the token. Default `Bearer`. */
+  readonly scheme?: string;
 }
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -78,7 +80,10 @@ async function fetchToken(
         body: new Secret(createForm(client, assertion)),
       },
     });
-    const token = readToken({ source: context.source, url: printUrl(url), body, askedAtMs, sent });
+    const { source } = context;
+    const { scheme } = client;
+    const answer = { source, url: printUrl(url), body, askedAtMs, sent };
+    const token = readToken(scheme === undefined ? answer : { ...answer, scheme });
     return { token, next: readRefreshToken(body) };
   } finally {
     await http.close();

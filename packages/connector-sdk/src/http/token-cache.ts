@@ -42,10 +42,12 @@ export interface TokenAnswer {
   readonly askedAtMs: number;
   /** What was sent and must not come back in a message. */
   readonly sent: readonly Secret<string>[];
+  /** Word before the token in the header. Default `Bearer`. */
+  readonly scheme?: string;
 }
 
 /** The token in an answer of a token endpoint. Throws EDP-SRC-027 with the endpoint's words when there is none. */
-export function readToken({ source, url, body, askedAtMs, sent }: TokenAnswer): Token {
+export function readToken({ source, url, body, askedAtMs, sent, scheme = "Bearer" }: TokenAnswer): Token {
   const fields = parseObject(body);
   const value = fields["access_token"];
   if (typeof value !== "string" || value === "")
@@ -53,7 +55,7 @@ export function readToken({ source, url, body, askedAtMs, sent }: TokenAnswer): 
   const seconds = Number(fields["expires_in"]);
   const lifeMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : defaultLifeMs;
   return {
-    credentials: { headers: { authorization: new Secret(`Bearer ${value}`) } },
+    credentials: { headers: { authorization: new Secret(`${scheme} ${value}`) } },
     usableUntilMs: askedAtMs + lifeMs - Math.min(marginMs, lifeMs / 10),
   };
 }
