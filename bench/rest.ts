@@ -142,6 +142,13 @@ async function compareSpeed(): Promise<void> {
   const bare = results["undici + JSON.parse"] ?? [];
   printRatio("connector rest", results["connector rest"] ?? [], bare, 0.85);
   printRatio("connector microsoft-365", results["connector microsoft-365"] ?? [], bare, 0.85);
+  // On a busy machine times say little; what the processor did says more.
+  for (const name of ["connector rest", "connector microsoft-365"])
+    printRatio(`${name}, cpu`, toCpu(results[name] ?? []), toCpu(bare), 0.85);
+}
+
+function toCpu(measured: readonly Round[]): readonly Round[] {
+  return measured.map(({ clientCpu = 0 }) => ({ seconds: clientCpu }));
 }
 
 async function useQuota(): Promise<void> {

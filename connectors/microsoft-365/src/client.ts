@@ -13,6 +13,7 @@ import {
   type HttpPage,
   type HttpRequest,
   type RecordFrame,
+  type RecordReader,
 } from "@edp/connector-sdk";
 import type { GraphConfig } from "./config.ts";
 import { createSignIn } from "./sign-in.ts";
@@ -72,6 +73,8 @@ export interface PagePlace {
   readonly context: ConnectorContext;
   readonly graph: Graph;
   readonly object: string;
+  /** Reads the records' fields while they are found. Absent: they are only found. */
+  readonly reader?: RecordReader;
 }
 
 export async function readPage(place: PagePlace, url: URL): Promise<GraphPage> {
@@ -80,9 +83,14 @@ export async function readPage(place: PagePlace, url: URL): Promise<GraphPage> {
 }
 
 /** The records of an answer as they stand in its bytes, and where it goes on. */
-export function openPage({ context, graph, object }: PagePlace, body: Buffer, printed: string): GraphPage {
+export function openPage(
+  { context, graph, object, reader }: PagePlace,
+  body: Buffer,
+  printed: string,
+): GraphPage {
   const { source, maxRecordBytes } = context;
-  const { frame, envelope } = framePage(body, { path: ["value"], maxRecordBytes, source, place: printed });
+  const options = { path: ["value"], maxRecordBytes, source, place: printed };
+  const { frame, envelope } = framePage(body, options, reader);
   const [next, delta] = readJsonFields(envelope, [["@odata.nextLink"], ["@odata.deltaLink"]]).map((link) =>
     link?.kind === "string" ? expectOwnLink(source, graph.config, object, link.text) : undefined,
   );

@@ -14,7 +14,7 @@ export async function* readPlain(place: PagePlace, object: PlainList): AsyncGene
   const readRecords = createRecordReader({ key: [object.key] });
   const countBefore = await countRecords(place, object);
   let number = 0;
-  for await (const page of readPages(place, object.firstUrl(graph.config))) {
+  for await (const page of readPages({ ...place, reader: readRecords }, object.firstUrl(graph.config))) {
     number += 1;
     const at = { place: `page ${number.toString()}`, firstItem: 1, extractedAt: context.clock.now() };
     const { batch, refused } = readRecords(page.frame, at);

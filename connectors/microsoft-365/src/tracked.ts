@@ -68,7 +68,7 @@ export async function* readTracked(
   const countBefore = await readCount(place, collection);
   let cursor: string | undefined;
   let number = 0;
-  for await (const page of readRound(place, round.url)) {
+  for await (const page of readRound({ ...place, reader: readRecords }, round.url)) {
     number += 1;
     cursor = placeAfter(place, round, select, page);
     const events = mustComplete

@@ -75,7 +75,11 @@ export async function* listParents(
   const parents = createTally();
   const request = { mode: "full", cursor: undefined, since: undefined, until: undefined } as const;
   for (const stretch of planRead(context, config, parent, request).stretches) {
-    for await (const { page } of walkPages(context, { ...reading, object: parent }, stretch)) {
+    for await (const { page } of walkPages(
+      context,
+      { ...reading, object: parent, reader: readRecords },
+      stretch,
+    )) {
       const extractedAt = context.clock.now();
       const { batch, refused, also } = readRecords(page.frame, {
         place: "parents",

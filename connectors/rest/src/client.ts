@@ -17,6 +17,7 @@ import {
   type HttpPage,
   type HttpRequest,
   type PageFrame,
+  type RecordReader,
 } from "@edp/connector-sdk";
 import { writeAddress, type PageAsk } from "./ask.ts";
 import { expectNoErrors } from "./answer-errors.ts";
@@ -125,6 +126,8 @@ export interface PageRequest {
   readonly config: RestConfig;
   readonly object: RestObject;
   readonly ask: PageAsk;
+  /** Reads the records' fields while they are found. Absent: they are only found. */
+  readonly reader?: RecordReader;
 }
 
 /** One page, its records found but not parsed. What is told of it shows no secret that the source repeats. */
@@ -158,12 +161,8 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
   }
   const { recordPath: path, errorPath } = object;
   if (errorPath !== undefined) expectNoErrors(context.source, place, errorPath, answer.body);
-  const framed = framePage(answer.body, {
-    path,
-    maxRecordBytes: context.maxRecordBytes,
-    source: context.source,
-    place,
-  });
+  const { source, maxRecordBytes } = context;
+  const framed = framePage(answer.body, { path, maxRecordBytes, source, place }, request.reader);
   return { ...framed, ask, answer };
 }
 

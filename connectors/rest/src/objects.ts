@@ -46,9 +46,10 @@ interface Known {
   startedAt: string | undefined;
 }
 
-async function* readStretches(context: ConnectorContext, reading: ObjectReading): AsyncIterable<ReadEvent> {
-  const { object, plan } = reading;
+async function* readStretches(context: ConnectorContext, asked: ObjectReading): AsyncIterable<ReadEvent> {
+  const { object, plan } = asked;
   const readRecords = createRecordReader(toShape(object));
+  const reading = { ...asked, reader: readRecords };
   const known: Known = { tally: createTally(), newest: plan.newest, startedAt: plan.startedAt };
   const stretches =
     object.parent === undefined

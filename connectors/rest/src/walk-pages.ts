@@ -1,6 +1,12 @@
 // The pages of one list, one after the other, to its end.
 import { EdpError } from "@edp/base";
-import { createPageGuard, readAhead, type ConnectorContext, type HttpClient } from "@edp/connector-sdk";
+import {
+  createPageGuard,
+  readAhead,
+  type ConnectorContext,
+  type HttpClient,
+  type RecordReader,
+} from "@edp/connector-sdk";
 import { describeAsk, type PageAsk } from "./ask.ts";
 import { readPage, type Page } from "./client.ts";
 import type { RestConfig, RestObject } from "./config.ts";
@@ -11,6 +17,8 @@ export interface Reading {
   readonly config: RestConfig;
   readonly object: RestObject;
   readonly client: HttpClient;
+  /** Reads the fields of this object's records while they are found. */
+  readonly reader?: RecordReader;
 }
 
 export interface WalkedPage {

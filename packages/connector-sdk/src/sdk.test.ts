@@ -65,6 +65,17 @@ describe("pages that repeat", () => {
   const guard = (maxPages = 10): ReturnType<typeof createPageGuard> =>
     createPageGuard({ source: "desk", object: "requests", maxPages });
 
+  it("are noticed when the pages are large: the third time, and never for what differs in one byte", async () => {
+    const large = (byte: number): Buffer => Buffer.alloc(1_000_000, 0x20).fill(byte, 470_000, 470_001);
+    const one = guard();
+    for (const byte of [1, 2, 3, 4]) one.expectNew({ bytes: large(byte), recordCount: 1, next: undefined });
+    const same = { bytes: large(1), recordCount: 1, next: undefined };
+    const other = guard();
+    other.expectNew(same);
+    other.expectNew(same);
+    expect((await readError(() => other.expectNew(same))).message).toContain("same bytes");
+  });
+
   it("are noticed by their link, their bytes and their number", async () => {
     const byLink = guard();
     byLink.expectNew(page("a", "p2"));

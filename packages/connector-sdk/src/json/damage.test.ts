@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createSeededChance, damageBytes } from "../../../../tests/support/seeded-chance.ts";
 import { createFieldReader } from "./field-reader.ts";
 import { framePage } from "./frame-list.ts";
+import { createRecordReader, type RecordReader } from "./record-reader.ts";
 
 const page = Buffer.from(
   `[{"id":1,"a":[1,-2.5e+10,"x\\u00e9\\n"],"b":{"c":null,"d":true}} , {"id":"\u{1F600}","e":[[],{}],"f":false}, {"id":0.10}]`,
@@ -22,6 +23,20 @@ function readAll(bytes: Buffer): readonly string[] | undefined {
     return results.every(({ ok }) => ok) ? results.map(({ text }) => text) : undefined;
   } catch (error) {
     if (error instanceof EdpError) return undefined;
+    throw error;
+  }
+}
+
+/** Everything that a reader says of a page, its records found with its help or without. */
+function readBatch(bytes: Buffer, reader: RecordReader, isOnePass: boolean): unknown {
+  const options = { path: [], maxRecordBytes: 60, source: "s", place: "p" };
+  try {
+    const { frame } = framePage(bytes, options, isOnePass ? reader : undefined);
+    const hasReads = frame.reads?.records.some((read) => read !== undefined) === true;
+    const { batch, refused, also } = reader(frame, { place: "p", firstItem: 1, extractedAt: new Date(0) });
+    return { hasReads, batch, refused, also };
+  } catch (error) {
+    if (error instanceof EdpError) return { error: error.message };
     throw error;
   }
 }
@@ -51,5 +66,19 @@ describe("damaged JSON", () => {
       expect({ seed, found }).toEqual({ seed, found: expected });
     }
     expect(good).toBeGreaterThan(200);
+  });
+
+  it("is read in one pass as in two", () => {
+    const reader = createRecordReader({ key: ["id"], also: ["b.c"] });
+    let inOnePass = 0;
+    for (let seed = 1; seed <= 5_000; seed += 1) {
+      const bytes = damageBytes(page, createSeededChance(seed));
+      const { hasReads, ...one } = readBatch(bytes, reader, true) as { readonly hasReads?: boolean };
+      const { hasReads: never, ...two } = readBatch(bytes, reader, false) as { readonly hasReads?: boolean };
+      expect({ seed, ...one }).toEqual({ seed, ...two });
+      expect(never ?? false).toBe(false);
+      inOnePass += hasReads === true ? 1 : 0;
+    }
+    expect(inOnePass).toBeGreaterThan(1_000);
   });
 });

@@ -163,6 +163,14 @@ describe("records of a frame", () => {
     ]);
   });
 
+  it("are read anew when another reader found them", () => {
+    const options = { path: [], maxRecordBytes: 1000, source: "s", place: "page 1" };
+    const page = Buffer.from(`[{"id":1,"name":"a"}]`);
+    const [byName, byId] = [createRecordReader({ key: ["name"] }), createRecordReader({ key: ["id"] })];
+    const { frame } = framePage(page, options, byName);
+    expect(byId(frame, { place: "page 1", firstItem: 1, extractedAt }).batch.recordIds).toEqual(["1"]);
+  });
+
   it.each([
     ["2026-02-03", "2026-02-03"],
     ["2026-02-03 04:05", "2026-02-03T04:05Z"],

@@ -14,7 +14,12 @@ export interface JsonField {
 }
 
 export type FieldsRead =
-  | { readonly ok: true; readonly fields: readonly (JsonField | undefined)[] }
+  | {
+      readonly ok: true;
+      readonly fields: readonly (JsonField | undefined)[];
+      /** Byte after the value. */
+      readonly end: number;
+    }
   | {
       readonly ok: false;
       readonly reason: "invalid-json" | "truncated" | "invalid-utf8";
@@ -27,6 +32,9 @@ export type FieldsRead =
 
 export type FieldReader = (bytes: Buffer, start?: number, end?: number) => FieldsRead;
 
+/** Reads a value that begins at `start`, without space before it, and that other text may follow. */
+export type NextReader = (bytes: Buffer, start: number, end: number) => FieldsRead;
+
 /** Names on the way to fields, one node a name. */
 interface PathNode {
   readonly name: string;
@@ -36,12 +44,13 @@ interface PathNode {
   readonly slots: number[];
 }
 
+/** One reader has one of these and fills it anew for each value: nothing is made for a record but its fields. */
 interface Reading {
-  readonly bytes: Buffer;
-  readonly end: number;
+  bytes: Buffer;
+  end: number;
   readonly scan: JsonScan;
-  readonly found: (JsonField | undefined)[];
-  hasBadText: number;
+  found: (JsonField | undefined)[];
+  badTextAt: number;
 }
 
 /**
@@ -50,50 +59,52 @@ interface Reading {
  * PostgreSQL's jsonb.
  */
 export function createFieldReader(paths: readonly (readonly string[] | undefined)[]): FieldReader {
+  return readWhole(createNextReader(paths));
+}
+
+/** A reader of texts that are one value and nothing else. */
+export function readWhole(readNext: NextReader): FieldReader {
+  return (bytes, start = 0, end = bytes.length) => {
+    const read = readNext(bytes, skipSpace(bytes, start, end), end);
+    if (!read.ok) return read;
+    const rest = skipSpace(bytes, read.end, end);
+    if (rest >= end) return read;
+    const { fields } = read;
+    return { ok: false, reason: "invalid-json", at: rest, problem: "text after the value", fields };
+  };
+}
+
+export function createNextReader(paths: readonly (readonly string[] | undefined)[]): NextReader {
   const root = createNode("");
   for (const [slot, path] of paths.entries()) if (path !== undefined) addPath(root, path, slot);
-  return (bytes, start = 0, end = bytes.length) => {
-    const reading: Reading = {
-      bytes,
-      end,
-      scan: createScan(),
-      found: paths.map(() => undefined),
-      hasBadText: -1,
-    };
-    const begin = skipSpace(bytes, start, end);
-    const after = readValue(reading, begin, root);
-    const rest = after < 0 ? after : skipSpace(bytes, after, end);
-    if (rest >= 0 && rest < end) {
-      return {
-        ok: false,
-        reason: "invalid-json",
-        at: rest,
-        problem: "text after the value",
-        fields: reading.found,
-      };
-    }
-    if (rest < 0) {
-      const { at, text, isTruncated } = reading.scan;
-      return {
-        ok: false,
-        reason: isTruncated ? "truncated" : "invalid-json",
-        at,
-        problem: text,
-        fields: reading.found,
-      };
-    }
-    if (reading.hasBadText >= 0) {
-      const at = reading.hasBadText;
-      return {
-        ok: false,
-        reason: "invalid-utf8",
-        at,
-        problem: "bytes that are not UTF-8",
-        fields: reading.found,
-      };
-    }
-    return { ok: true, fields: reading.found };
+  const reading: Reading = { bytes: nothing, end: 0, scan: createScan(), found: [], badTextAt: -1 };
+  return (bytes, start, end) => {
+    reading.bytes = bytes;
+    reading.end = end;
+    reading.found = [];
+    reading.badTextAt = -1;
+    for (let slot = 0; slot < paths.length; slot += 1) reading.found.push(undefined);
+    const after = readValue(reading, start, root);
+    reading.bytes = nothing; // a reader may live long, and must not keep a page in memory
+    return after >= 0 && reading.badTextAt < 0
+      ? { ok: true, fields: reading.found, end: after }
+      : describeFailure(reading, after);
   };
+}
+
+const nothing = Buffer.alloc(0);
+
+function describeFailure({ scan, badTextAt, found }: Reading, after: number): FieldsRead {
+  if (after >= 0)
+    return {
+      ok: false,
+      reason: "invalid-utf8",
+      at: badTextAt,
+      problem: "bytes that are not UTF-8",
+      fields: found,
+    };
+  const { at, text, isTruncated } = scan;
+  return { ok: false, reason: isTruncated ? "truncated" : "invalid-json", at, problem: text, fields: found };
 }
 
 /** The fields of one JSON text; undefined where a path leads nowhere, or the text is not JSON. */
@@ -148,12 +159,13 @@ function readObject(reading: Reading, start: number, node: PathNode): number {
     const keyStart = at;
     at = skipKey(bytes, at, end, scan);
     if (at < 0) return -1;
-    const child = findChild(reading, keyStart, node);
+    const child = findChild(bytes, keyStart, scan, node.children);
     at = child === undefined ? skipValue(bytes, at, end, scan) : readValue(reading, at, child);
     if (at < 0) return -1;
     at = skipSpace(bytes, at, end);
-    if (at < end && bytes[at] === 0x7d) return at + 1;
-    if (at >= end || bytes[at] !== 0x2c) {
+    const byte = at < end ? bytes[at] : undefined;
+    if (byte === 0x7d) return at + 1;
+    if (byte !== 0x2c) {
       scan.at = at;
       scan.isTruncated = at >= end;
       scan.text = scan.isTruncated ? "it ends too early" : "expected , or }";
@@ -164,12 +176,17 @@ function readObject(reading: Reading, start: number, node: PathNode): number {
 }
 
 /** The child whose name is the key that was just skipped, however the source escapes it. */
-function findChild({ bytes, scan }: Reading, start: number, node: PathNode): PathNode | undefined {
-  const { keyEnd, isKeyPlain } = scan;
-  for (const child of node.children) {
-    if (
-      isKeyPlain ? isSame(bytes, start, keyEnd, child.nameBytes) : isEscaped(bytes, start, keyEnd, child.name)
-    )
+function findChild(
+  bytes: Buffer,
+  start: number,
+  { keyEnd, isKeyPlain }: JsonScan,
+  children: readonly PathNode[],
+): PathNode | undefined {
+  for (let index = 0; index < children.length; index += 1) {
+    const child = children[index];
+    if (child === undefined) continue;
+    const { name, nameBytes } = child;
+    if (isKeyPlain ? isSame(bytes, start, keyEnd, nameBytes) : isEscaped(bytes, start, keyEnd, name))
       return child;
   }
   return undefined;
@@ -195,7 +212,7 @@ function readField(reading: Reading, start: number, after: number): JsonField {
   if (isPlain(bytes, start, after))
     return { kind, text: bytes.toString("latin1", start + trim, after - trim), start };
   const raw = bytes.subarray(start, after);
-  if (!isUtf8(raw)) reading.hasBadText = start;
+  if (!isUtf8(raw)) reading.badTextAt = start;
   const text = raw.toString("utf8");
   return { kind, text: kind === "string" ? (JSON.parse(text) as string) : text, start };
 }

@@ -2,6 +2,7 @@
 // copied only when a record crosses its border, and a record over the limit is never held: it is counted,
 // hashed and left behind.
 import { createHash, type Hash } from "node:crypto";
+import type { FieldsRead, NextReader } from "./field-reader.ts";
 
 /** A record that is larger than allowed. */
 export interface OversizeRecord {
@@ -22,6 +23,13 @@ export interface RecordFrame {
   /** Byte of the stream that `data[0]` is. */
   readonly offset: number;
   readonly oversize: readonly OversizeRecord[];
+  /** Fields that were read while the records were found. A missing one is yet to be read. */
+  readonly reads?: FrameReads;
+}
+
+export interface FrameReads {
+  readonly by: NextReader;
+  readonly records: readonly (FieldsRead | undefined)[];
 }
 
 const beginningBytes = 64 * 1024;
@@ -46,6 +54,11 @@ export class FrameBuilder {
   /** Byte of the stream that the current chunk's first byte is. */
   get chunkOffset(): number {
     return this.#chunkOffset;
+  }
+
+  /** How many records are complete in the frame that comes next. */
+  get count(): number {
+    return this.#starts.length;
   }
 
   get isOpen(): boolean {
@@ -81,8 +94,8 @@ export class FrameBuilder {
     const offset = this.#chunkOffset + this.#chunk.length - data.length;
     const frame = {
       data,
-      starts: this.#starts.map((start) => start - offset),
-      ends: this.#ends.map((end) => end - offset),
+      starts: offset === 0 ? this.#starts : this.#starts.map((start) => start - offset),
+      ends: offset === 0 ? this.#ends : this.#ends.map((end) => end - offset),
       offset,
       oversize: this.#oversize,
     };

@@ -4,6 +4,7 @@ import { createFieldReader, parsePath } from "./field-reader.ts";
 import type { RecordFrame } from "./frame-builder.ts";
 import { frameLines } from "./frame-lines.ts";
 import { frameList, framePage, type ListOptions } from "./frame-list.ts";
+import { createRecordReader } from "./record-reader.ts";
 
 const options = (path = "", maxRecordBytes = 1_000_000): ListOptions => ({
   path: parsePath(path),
@@ -93,6 +94,22 @@ describe("the records of a page", () => {
   it("are found behind a byte order mark and under a path with dots in its names", () => {
     const page = Buffer.from(`\ufeff{"@odata.count":1,"d.x":{"items":[{"a":1}]}}`);
     expect(texts(framePage(page, options("d\\.x.items")).frame)).toEqual([`{"a":1}`]);
+  });
+
+  it("are the same when their fields are read on the way, words at the end included", () => {
+    const reader = createRecordReader({ key: ["id"] });
+    const { frame } = framePage(Buffer.from(hard), options("value"), reader);
+    expect(texts(frame)).toEqual(hardRecords);
+    expect(frame.reads?.records.map((read) => read?.fields[0]?.text)).toEqual([
+      "1",
+      "2",
+      ...Array.from({ length: 6 }, () => undefined),
+    ]);
+    const words = `[17x,{"id":1},truex,{"id":01},{"id":"${"y".repeat(50)}"},-]`;
+    const read = framePage(Buffer.from(words), options("", 40), reader);
+    expect(texts(read.frame)).toEqual(["17x", `{"id":1}`, "truex", `{"id":01}`, "-"]);
+    expect(read.frame.oversize).toHaveLength(1);
+    expect(read.frame.reads?.records.map((one) => one?.ok)).toEqual([undefined, true]);
   });
 
   it("leave one bad record to the reader and go on with the others", () => {

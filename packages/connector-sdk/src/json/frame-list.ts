@@ -2,12 +2,14 @@
 //
 // What stands around the list is checked strictly. Inside the list only brackets and quotes are followed, so
 // that one bad record (a number like 01, a raw control character) can be put aside while the others are read;
-// the field reader checks each record strictly when it reads its key.
+// the field reader checks each record strictly when it reads its key. Of a page in memory that is one pass: the
+// field reader goes first, and brackets are followed only through a record that it refuses.
 import { EdpError } from "@edp/base";
-import { createFieldReader } from "./field-reader.ts";
+import { createFieldReader, type FieldsRead, type NextReader } from "./field-reader.ts";
 import { findList } from "./find-list.ts";
 import { FrameBuilder, type RecordFrame } from "./frame-builder.ts";
 import { skipByteOrderMark } from "./frame-lines.ts";
+import type { RecordReader } from "./record-reader.ts";
 import { skipSpace } from "./skip-value.ts";
 
 export interface ListOptions {
@@ -24,9 +26,11 @@ const maxEnvelopeBytes = 16 * 1024 * 1024;
 
 type Inside = "no record" | "container" | "text" | "word";
 
-/** Push the pieces of one JSON text, then call `finish`. */
+/** Push the pieces of one JSON text, then call `finish`. With `readNext`, there is one piece. */
 class ListFramer {
   readonly #options: ListOptions;
+  readonly #readNext: NextReader | undefined;
+  readonly #reads: (FieldsRead | undefined)[] = [];
   readonly #builder: FrameBuilder;
   #head: Buffer = Buffer.alloc(0);
   #triedBytes = 0;
@@ -46,8 +50,9 @@ class ListFramer {
   /** What must come next between records. */
   #expected: "record or end" | "record" | "comma or end" = "record or end";
 
-  constructor(options: ListOptions) {
+  constructor(options: ListOptions, readNext?: NextReader) {
     this.#options = options;
+    this.#readNext = readNext;
     this.#builder = new FrameBuilder(options.maxRecordBytes);
   }
 
@@ -102,7 +107,10 @@ class ListFramer {
       ...record,
       offset: record.offset + this.#listOffset,
     }));
-    return { ...frame, offset: frame.offset + this.#listOffset, oversize };
+    const framed = { ...frame, offset: frame.offset + this.#listOffset, oversize };
+    return this.#readNext === undefined
+      ? framed
+      : { ...framed, reads: { by: this.#readNext, records: this.#reads } };
   }
 
   #findList(chunk: Buffer): Buffer | undefined {
@@ -154,7 +162,7 @@ class ListFramer {
       at = skipSpace(chunk, at, chunk.length);
       if (at >= chunk.length) break;
       if (this.#beginNext(chunk[at] ?? 0, at)) return at + 1;
-      at += 1;
+      at = this.#readRecord(chunk, at) ?? at + 1;
     }
     return undefined;
   }
@@ -178,10 +186,23 @@ class ListFramer {
     return false;
   }
 
+  /** The record that begins here, read in the same pass. Returns its end; undefined: follow it, it cannot be read. */
+  #readRecord(chunk: Buffer, start: number): number | undefined {
+    if (this.#readNext === undefined || this.#inside === "no record") return undefined;
+    const read = this.#readNext(chunk, start, chunk.length);
+    if (!read.ok || read.end - start > this.#options.maxRecordBytes) return undefined;
+    if (this.#inside === "word" && findWordEnd(chunk, read.end) !== read.end) return undefined;
+    this.#reads[this.#builder.count] = read;
+    return this.#closeRecord(read.end);
+  }
+
   /** Goes on inside a record, to its end or the chunk's. Returns the next index. */
   #followRecord(chunk: Buffer, start: number): number {
     const end = this.#inside === "word" ? findWordEnd(chunk, start) : this.#findRecordEnd(chunk, start);
-    if (end < 0) return chunk.length;
+    return end < 0 ? chunk.length : this.#closeRecord(end);
+  }
+
+  #closeRecord(end: number): number {
     this.#builder.close(end);
     this.#inside = "no record";
     this.#expected = "comma or end";
@@ -273,9 +294,12 @@ export interface PageFrame {
   readonly envelope: Buffer;
 }
 
-/** The records of one page that is in memory. They are ranges of `page` itself. */
-export function framePage(page: Buffer, options: ListOptions): PageFrame {
-  const framer = new ListFramer(options);
+/**
+ * The records of one page that is in memory. They are ranges of `page` itself. With a record reader, its fields are
+ * read in the same pass.
+ */
+export function framePage(page: Buffer, options: ListOptions, reader?: RecordReader): PageFrame {
+  const framer = new ListFramer(options, reader?.readNext);
   const hasMark = page.length >= 3 && page[0] === 0xef && page[1] === 0xbb && page[2] === 0xbf;
   const pushed = framer.push(hasMark ? page.subarray(3) : page);
   const { frame, envelope } = framer.finish();

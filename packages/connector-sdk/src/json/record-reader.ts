@@ -2,7 +2,15 @@
 // go on untouched, and what has no usable id or is no JSON is refused with its bytes.
 import type { ReadEvent, RefusalReason } from "../connector.ts";
 import { RecordBatchBuilder, type RecordBatch } from "../record-batch.ts";
-import { createFieldReader, parsePath, type FieldsRead, type JsonField } from "./field-reader.ts";
+import {
+  createNextReader,
+  parsePath,
+  readWhole,
+  type FieldReader,
+  type FieldsRead,
+  type JsonField,
+  type NextReader,
+} from "./field-reader.ts";
 import type { OversizeRecord, RecordFrame } from "./frame-builder.ts";
 import { readRecordId } from "./record-id.ts";
 
@@ -39,41 +47,65 @@ export interface FramePlace {
   readonly keyBefore?: readonly string[];
 }
 
-export type RecordReader = (frame: RecordFrame, at: FramePlace) => RecordsRead;
+export interface RecordReader {
+  (frame: RecordFrame, at: FramePlace): RecordsRead;
+  /** Reads the fields alone, for whoever finds the records: see `framePage`. */
+  readonly readNext: NextReader;
+}
+
+/** What one reader works with. */
+interface Reader {
+  readonly shape: RecordShape;
+  readonly keyCount: number;
+  readonly readFields: FieldReader;
+  readonly toIsoTime: (text: string) => string | undefined;
+}
 
 export function createRecordReader(shape: RecordShape): RecordReader {
-  const also = shape.also ?? [];
-  const keyCount = shape.key.length;
-  const paths = [...shape.key, shape.updatedAt, shape.deletedWhen?.field, ...also];
-  const readFields = createFieldReader(
-    paths.map((path) => (path === undefined ? undefined : parsePath(path))),
-  );
-  const toIsoTime = shape.toIsoTime ?? readIsoTime;
-  return (frame, at) => {
-    const builder = new RecordBatchBuilder(frame.data);
-    const refused = frame.oversize.map((record) => refuseOversize(record, readFields, keyCount, at));
-    const seen = also.map((): (string | undefined)[] => []);
-    for (const [index, start] of frame.starts.entries()) {
-      const end = frame.ends[index] ?? start;
-      const read = readFields(frame.data, start, end);
-      const id = readRecordId(read.fields.slice(0, keyCount), at.keyBefore);
-      const reason = findReason(read, id);
-      if (reason !== undefined || !id.ok) {
-        const bytes = Buffer.from(frame.data.subarray(start, end));
-        const position = describePosition(at, index);
-        refused.push(
-          refuse({ reason: reason ?? "no-record-id", bytes, position, at, id: id.ok ? id.id : undefined }),
-        );
-        continue;
-      }
-      const updatedText = readText(read.fields[keyCount]);
-      const updatedAt = updatedText === undefined ? undefined : toIsoTime(updatedText);
-      if (isDeletion(shape, read.fields[keyCount + 1])) builder.addDelete(id.id, updatedAt);
-      else builder.addRange(id.id, start, end, updatedAt);
-      for (const [slot, texts] of seen.entries()) texts.push(readText(read.fields[keyCount + 2 + slot]));
-    }
-    return { batch: builder.build(at.extractedAt), refused, also: seen };
+  const paths = [...shape.key, shape.updatedAt, shape.deletedWhen?.field, ...(shape.also ?? [])];
+  const readNext = createNextReader(paths.map((path) => (path === undefined ? undefined : parsePath(path))));
+  const reader: Reader = {
+    shape,
+    keyCount: shape.key.length,
+    readFields: readWhole(readNext),
+    toIsoTime: shape.toIsoTime ?? readIsoTime,
   };
+  const read = (frame: RecordFrame, at: FramePlace): RecordsRead =>
+    readFrame(reader, frame, at, frame.reads?.by === readNext ? frame.reads.records : []);
+  return Object.assign(read, { readNext });
+}
+
+function readFrame(
+  reader: Reader,
+  frame: RecordFrame,
+  at: FramePlace,
+  reads: readonly (FieldsRead | undefined)[],
+): RecordsRead {
+  const { shape, keyCount, readFields } = reader;
+  const builder = new RecordBatchBuilder(frame.data);
+  const refused = frame.oversize.map((record) => refuseOversize(record, readFields, keyCount, at));
+  const seen = (shape.also ?? []).map((): (string | undefined)[] => []);
+  for (let index = 0; index < frame.starts.length; index += 1) {
+    const [start, end] = [frame.starts[index] ?? 0, frame.ends[index] ?? 0];
+    const read = reads[index] ?? readFields(frame.data, start, end);
+    const id = readRecordId(read.fields.slice(0, keyCount), at.keyBefore);
+    const reason = findReason(read, id);
+    if (reason !== undefined || !id.ok) {
+      const bytes = Buffer.from(frame.data.subarray(start, end));
+      const position = describePosition(at, index);
+      refused.push(
+        refuse({ reason: reason ?? "no-record-id", bytes, position, at, id: id.ok ? id.id : undefined }),
+      );
+      continue;
+    }
+    const updatedText = readText(read.fields[keyCount]);
+    const updatedAt = updatedText === undefined ? undefined : reader.toIsoTime(updatedText);
+    if (isDeletion(shape, read.fields[keyCount + 1])) builder.addDelete(id.id, updatedAt);
+    else builder.addRange(id.id, start, end, updatedAt);
+    for (let slot = 0; slot < seen.length; slot += 1)
+      seen[slot]?.push(readText(read.fields[keyCount + 2 + slot]));
+  }
+  return { batch: builder.build(at.extractedAt), refused, also: seen };
 }
 
 function isDeletion({ deletedWhen }: RecordShape, field: JsonField | undefined): boolean {
@@ -119,7 +151,7 @@ function refuse({ reason, bytes, position, at, id }: Refusal): RefusedEvent {
 /** Its bytes are gone, but its key often stands at its beginning: then its earlier version is not taken as deleted. */
 function refuseOversize(
   record: OversizeRecord,
-  readFields: ReturnType<typeof createFieldReader>,
+  readFields: FieldReader,
   keyCount: number,
   at: FramePlace,
 ): RefusedEvent {

@@ -30,8 +30,9 @@ const comma = 0x2c;
 export function skipSpace(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+    const byte = bytes[at] ?? 0;
+    // Nearly all JSON over a wire has none: one comparison then.
+    if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) break;
     at += 1;
   }
   return at;
@@ -39,6 +40,12 @@ export function skipSpace(bytes: Uint8Array, start: number, end: number): number
 
 /** The index after the value that begins at `start` (no space before it), or -1 and `scan` is filled. */
 export function skipValue(bytes: Uint8Array, start: number, end: number, scan: JsonScan): number {
+  const first = start < end ? bytes[start] : undefined;
+  if (first === openBrace || first === openBracket) return skipContainer(bytes, start, end, scan);
+  return skipScalar(bytes, start, end, scan);
+}
+
+function skipContainer(bytes: Uint8Array, start: number, end: number, scan: JsonScan): number {
   const closers: number[] = [];
   let at = start;
   for (;;) {
