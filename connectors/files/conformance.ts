@@ -1,5 +1,5 @@
-// What the conformance kit reads through this connector: drop folders, one for each format, and a bucket. The
-// folders are the model for a connector whose source is no server.
+// What the conformance kit reads through this connector: drop folders, one for each format, a bucket and an SFTP
+// server. The folders are the model for a connector whose source is no server.
 import { invariant, type JsonObject } from "@edp/base";
 import {
   makeRecords,
@@ -13,6 +13,7 @@ import {
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bucketScenario } from "./src/testing/bucket-scenario.ts";
+import { sftpScenarios } from "./src/testing/sftp-scenario.ts";
 
 interface Worker extends PlainRecord {
   readonly note?: string;
@@ -132,4 +133,4 @@ const folders = drops.map((drop): Scenario => ({
   open: (tools) => Promise.resolve(openFolder(drop, tools)),
 }));
 
-export default [...folders, bucketScenario] satisfies ConformanceSuite;
+export default [...folders, bucketScenario, ...sftpScenarios] satisfies ConformanceSuite;

@@ -3,6 +3,8 @@ import { EdpError } from "@edp/base";
 import { parsePath, type ConnectorContext } from "@edp/connector-sdk";
 import { resolve } from "node:path";
 import type { S3Settings } from "./places/s3/s3-settings.ts";
+import { readKnownHostKeys } from "./places/sftp/host-keys.ts";
+import type { SftpSettings } from "./places/sftp/sftp-settings.ts";
 
 export type FileFormat = "csv" | "json" | "jsonl" | "xml" | "parquet";
 export type Encoding = "utf-8" | "latin1" | "windows-1252" | "utf-16";
@@ -30,7 +32,8 @@ export type PlaceSettings =
       /** Absolute. */
       readonly folder: string;
     }
-  | ({ readonly kind: "s3" } & S3Settings);
+  | ({ readonly kind: "s3" } & S3Settings)
+  | ({ readonly kind: "sftp" } & SftpSettings);
 
 export interface FilesConfig {
   readonly place: PlaceSettings;
@@ -44,18 +47,31 @@ type WrittenObject = Partial<Omit<FilesObject, "name" | "recordPath" | "key">> &
     readonly recordPath?: string;
   };
 
+interface WrittenSftp {
+  /** `name:port` */
+  readonly server: string;
+  readonly user: string;
+  readonly path: string;
+  readonly hostKeys?: readonly string[];
+  readonly signIn?: SftpSettings["signIn"];
+  readonly privateNetwork?: boolean;
+}
+
 interface WrittenConfig {
-  /** One of the two. */
+  /** One of the three. */
   readonly path?: string;
   readonly s3?: Partial<S3Settings> & Pick<S3Settings, "endpoint" | "region" | "bucket">;
+  readonly sftp?: WrittenSftp;
   readonly settleSeconds?: number;
   readonly objects: Readonly<Record<string, WrittenObject>>;
 }
 
-export function readConfig(context: Pick<ConnectorContext, "config" | "baseDir">): FilesConfig {
+type Given = Pick<ConnectorContext, "source" | "config" | "baseDir">;
+
+export function readConfig(context: Given): FilesConfig {
   const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
   return {
-    place: readPlace(context.baseDir, written),
+    place: readPlace(context, written),
     settleMs: (written.settleSeconds ?? 0) * 1000,
     objects: new Map(
       Object.entries(written.objects).map(([name, object]) => [name, readObject(name, object)]),
@@ -63,7 +79,8 @@ export function readConfig(context: Pick<ConnectorContext, "config" | "baseDir">
   };
 }
 
-function readPlace(baseDir: string, { path = "", s3 }: WrittenConfig): PlaceSettings {
+function readPlace({ source, baseDir }: Given, { path = "", s3, sftp }: WrittenConfig): PlaceSettings {
+  if (sftp !== undefined) return { kind: "sftp", ...readSftp(source, sftp) };
   if (s3 === undefined) return { kind: "folder", folder: resolve(baseDir, path) };
   const { prefix = "" } = s3;
   return {
@@ -72,6 +89,19 @@ function readPlace(baseDir: string, { path = "", s3 }: WrittenConfig): PlaceSett
     privateNetwork: false,
     ...s3,
     prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`,
+  };
+}
+
+function readSftp(source: string, written: WrittenSftp): SftpSettings {
+  const [host = "", port = ""] = written.server.toLowerCase().split(":");
+  return {
+    host,
+    port: Number(port),
+    user: written.user,
+    path: written.path.length > 1 ? written.path.replace(/\/+$/, "") : written.path,
+    hostKeys: readKnownHostKeys(source, written.hostKeys ?? []),
+    signIn: written.signIn ?? "password",
+    privateNetwork: written.privateNetwork ?? false,
   };
 }
 

@@ -4,8 +4,16 @@ import type { FilesConfig } from "../config.ts";
 import { createDropFolder } from "./drop-folder.ts";
 import type { Place } from "./place.ts";
 import { createBucket } from "./s3/bucket.ts";
+import { createSftpFolder } from "./sftp/sftp-folder.ts";
 
 /** To be closed when the work is done. */
 export function openPlace(context: ConnectorContext, { place }: FilesConfig): Place {
-  return place.kind === "s3" ? createBucket(context, place) : createDropFolder(context.source, place.folder);
+  switch (place.kind) {
+    case "folder":
+      return createDropFolder(context.source, place.folder);
+    case "s3":
+      return createBucket(context, place);
+    case "sftp":
+      return createSftpFolder(context, place);
+  }
 }

@@ -1,4 +1,4 @@
-// SRC 035-049 and 240-259: files, in a drop folder or elsewhere.
+// SRC 035-049 and 240-259: files, in a drop folder or in a bucket.
 import type { Catalogue } from "../catalogue-types.ts";
 
 export const srcFiles = {

@@ -1,6 +1,6 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
 // 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases;
-// 220-239 rest; 260-279 bridges.
+// 220-239 rest; 240-259 object stores; 260-279 bridges; 310-329 SFTP and workbooks.
 import type { Catalogue } from "../catalogue-types.ts";
 import { srcBridge } from "./src-bridge.ts";
 import { srcDatabase } from "./src-database.ts";
@@ -11,6 +11,7 @@ import { srcHttp } from "./src-http.ts";
 import { srcMicrosoft365 } from "./src-microsoft-365.ts";
 import { srcRest } from "./src-rest.ts";
 import { srcSdk } from "./src-sdk.ts";
+import { srcSftp } from "./src-sftp.ts";
 
 export const src = {
   ...srcSdk,
@@ -22,4 +23,5 @@ export const src = {
   ...srcDirectory,
   ...srcMicrosoft365,
   ...srcRest,
+  ...srcSftp,
 } as const satisfies Catalogue;
