@@ -5,6 +5,7 @@ import { type Batch, positionOf } from "./batch.ts";
 import type { BatchSpace } from "./batch-space.ts";
 import { type InspectedPage, isSuspicious } from "./inspect.ts";
 import { type Period, readPeriod, writePeriod } from "./period.ts";
+import { orderByKey } from "./key-order.ts";
 import { hashBytes, type Refusal } from "./refusal.ts";
 import type { ExtraColumns } from "./stream.ts";
 import { microsOf, readTimestamp } from "./timestamp.ts";
@@ -68,7 +69,9 @@ export class BatchBuilder {
     this.#bytes += refusal.bytes?.length ?? 0;
   }
 
+  /** Sorts here and not when the batch is written: the server is busy with the batch before it. */
   build(stop: Pick<Batch, "cursor" | "end">): Batch {
+    orderByKey(this.#space, this.#count);
     return {
       count: this.#count,
       space: this.#space,

@@ -3,8 +3,9 @@ import type { ExtraColumns } from "./stream.ts";
 
 /**
  * Memory of one batch, used again and again: columns of plain numbers and one buffer for all ids and payloads. Nothing
- * of it is left to the garbage collector: ids kept as strings for as long as a batch lives cost 50 MB and more, since
- * what survives is collected late (bench/landing-memory.ts).
+ * of it is left to the garbage collector: ids kept as strings for as long as a batch lives cost 50 MB and more, and lists
+ * of record numbers made for each batch 10 MB that grow with the run, since what survives or is large is collected late
+ * (bench/landing-memory.ts).
  */
 export interface BatchSpace {
   /** Id and payload of one record after the other. Grows for a record that is larger than a batch. */
@@ -29,8 +30,24 @@ export interface BatchSpace {
   readonly observedAt: Float64Array;
   /** The same for types. Few different ones, so these strings cost next to nothing. */
   readonly objectTypes: (string | undefined)[];
+  /** The records roughly in the order of their ids (key-order.ts). */
+  readonly order: Uint32Array;
+  readonly work: WorkSpace;
+}
+
+/** What only the batch that is being written needs, and sorting for a moment: once for all batches. */
+export interface WorkSpace {
   /** For finding equal ids: a power of two of places, at least twice the rows. */
   readonly slots: Int32Array;
+  /** Of each record the first one of the same id, -1 for one that is left out. */
+  readonly firstOf: Int32Array;
+  /** The records to land, in the order of the batch, and of each of them its position here. */
+  readonly landed: Uint32Array;
+  readonly landedAt: Uint32Array;
+  /** What the head has to do with each record: `HeadMove` of plan.ts. */
+  readonly moves: Uint8Array;
+  readonly sortKeys: Uint32Array;
+  readonly sortSpare: Uint32Array;
 }
 
 export interface SpaceLimits {
@@ -47,11 +64,13 @@ export class BatchSpaces {
   readonly #dataBytes: number;
   readonly #extra: ExtraColumns;
   readonly #free: BatchSpace[] = [];
+  readonly #work: WorkSpace;
 
   constructor(limits: SpaceLimits) {
     this.#maxRows = limits.maxRows;
     this.#dataBytes = limits.maxBytes + slackBytes;
     this.#extra = limits.extra;
+    this.#work = createWorkSpace(limits.maxRows);
   }
 
   take(): BatchSpace {
@@ -76,7 +95,20 @@ export class BatchSpaces {
       periodBytes: this.#extra.period ? periodBytes : 0,
       observedAt: new Float64Array(this.#extra.observedAt ? rows : 0),
       objectTypes: [],
-      slots: new Int32Array(2 ** Math.ceil(Math.log2(rows * 2))),
+      order: new Uint32Array(rows),
+      work: this.#work,
     };
   }
+}
+
+function createWorkSpace(rows: number): WorkSpace {
+  return {
+    slots: new Int32Array(2 ** Math.ceil(Math.log2(rows * 2))),
+    firstOf: new Int32Array(rows),
+    landed: new Uint32Array(rows),
+    landedAt: new Uint32Array(rows),
+    moves: new Uint8Array(rows),
+    sortKeys: new Uint32Array(rows),
+    sortSpare: new Uint32Array(rows),
+  };
 }

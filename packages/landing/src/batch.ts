@@ -49,11 +49,6 @@ export function periodOf({ space }: Batch, index: number): Period | undefined {
   return { startDay: space.data.readInt32BE(at), endDay: space.data.readInt32BE(at + 4) };
 }
 
-/** What tells records apart: id and period. For looking up, not for reading. */
-export function keyOf({ space }: Batch, index: number): string {
-  return space.data.toString("latin1", space.offsets[index], space.payloadAt[index]);
-}
-
 /** The refusal of a record that had been accepted into the batch. */
 export function refuseRecord(
   batch: Batch,

@@ -1,7 +1,6 @@
 import type { Client } from "@edp/postgres";
 import type { Batch } from "./batch.ts";
 import { copyRows } from "./copy-rows.ts";
-import { orderByKey } from "./key-order.ts";
 import type { Period } from "./period.ts";
 import type { Changes } from "./plan.ts";
 import type { SeenVersions } from "./seen.ts";
@@ -25,15 +24,13 @@ export interface Question {
   readonly batch: Batch;
   readonly tenant: string;
   readonly names: RawNames;
-  /** Records to compare: the first of each id. */
-  readonly firsts: readonly number[];
   /** Records that are known to be present whatever their content. */
   readonly present: readonly PresentRecord[];
   /** What the snapshot has seen so far; absent when nobody will ask. */
   readonly seen: SeenVersions | undefined;
 }
 
-/** Which records differ from what is current? Marks what was found as seen. */
+/** Which records differ from what is current? The first of each id is asked about. Marks what was found as seen. */
 export async function compareWithHead(client: Client, question: Question): Promise<Changes> {
   await stage(client, question);
   const { seen } = question;
@@ -53,12 +50,13 @@ export async function compareWithHead(client: Client, question: Question): Promi
   return changes;
 }
 
-async function stage(client: Client, { batch, firsts, present, names }: Question): Promise<void> {
+async function stage(client: Client, { batch, present, names }: Question): Promise<void> {
   const { space } = batch;
   const columns = 2 + countKeyColumns(space);
   await copyRows(client, stageSql(names), async (rows) => {
-    for (const at of orderByKey(space, firsts)) {
-      const record = firsts[at]!; // orderByKey answers positions
+    for (let place = 0; place < batch.count; place += 1) {
+      const record = space.order[place]!; // place < count
+      if (space.work.firstOf[record] !== record) continue;
       const begin = space.offsets[record]!; // one of the batch's own records
       const end = space.payloadAt[record]!;
       const full = rows.reserve(end - begin);

@@ -11,28 +11,40 @@ const trailer = -1;
 /** Most bytes that a row takes beside its texts and payloads. */
 const fixedBytes = 160;
 
+type BufferPair = readonly [filled: Buffer, travelling: Buffer];
+
+/**
+ * A connection's buffers, from one COPY to the next: made anew they would be a quarter of a megabyte of garbage each
+ * time, and a collector that otherwise has little to do comes late (bench/landing-memory.ts).
+ */
+const buffersOf = new WeakMap<Client, BufferPair>();
+
 /** Runs a `copy … from stdin (format binary)` with the rows that `fill` writes; answers how many arrived. */
 export async function copyRows(
   client: Client,
   sql: string,
   fill: (rows: CopyRows) => Promise<void>,
 ): Promise<number> {
+  const buffers = buffersOf.get(client);
+  // Of a COPY that fails one buffer may still be travelling: the next COPY then makes its own.
+  buffersOf.delete(client);
   return copyInto(client, sql, async (write) => {
-    const rows = new CopyRows(write);
+    const rows = new CopyRows(write, buffers);
     await fill(rows);
-    await rows.finish();
+    buffersOf.set(client, await rows.finish());
   });
 }
 
 export class CopyRows {
   readonly #write: WriteChunk;
-  #buffer = Buffer.allocUnsafe(bufferBytes);
-  #spare = Buffer.allocUnsafe(bufferBytes);
+  #buffer: Buffer;
+  #spare: Buffer;
   #used = 0;
   #travelling: Promise<void> | undefined;
 
-  constructor(write: WriteChunk) {
+  constructor(write: WriteChunk, buffers: BufferPair = [createBuffer(), createBuffer()]) {
     this.#write = write;
+    [this.#buffer, this.#spare] = buffers;
     this.#used = header.copy(this.#buffer);
   }
 
@@ -103,12 +115,13 @@ export class CopyRows {
     this.#used += end - start;
   }
 
-  /** Sends the end mark and waits until everything is on its way. */
-  async finish(): Promise<void> {
+  /** Sends the end mark and waits until everything is on its way; answers the buffers, free for further rows. */
+  async finish(): Promise<BufferPair> {
     await this.reserve(2);
     this.beginRow(trailer);
     await this.#flush(0);
     await this.#travelling;
+    return [this.#buffer, this.#spare];
   }
 
   #length(value: number): void {
@@ -128,8 +141,13 @@ export class CopyRows {
     // Its failure is met at the next await; without this, Node would call it unhandled until then.
     this.#travelling.catch(() => undefined);
     // A row over the usual size gets a buffer of its own, which becomes garbage after it.
-    this.#buffer = nextBytes > this.#spare.length ? Buffer.allocUnsafe(nextBytes) : this.#spare;
-    this.#spare = full.length === bufferBytes ? full : Buffer.allocUnsafe(bufferBytes);
+    this.#buffer = nextBytes > this.#spare.length ? Buffer.allocUnsafeSlow(nextBytes) : this.#spare;
+    this.#spare = full.length === bufferBytes ? full : createBuffer();
     this.#used = 0;
   }
+}
+
+/** Memory of its own, not a part of Node's pool. */
+function createBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(bufferBytes);
 }

@@ -3,36 +3,45 @@
 // instead of 5 (bench/landing.ts). Roughly is enough, so four bytes behind the common beginning decide.
 import type { BatchSpace } from "./batch-space.ts";
 
-/** Most records that can be ordered at once: a position takes 17 bits of a double, its four bytes 32. */
-const maxRecords = 2 ** 17;
-
-/** Positions in `records`, roughly in the order of the records' ids. */
-export function orderByKey(space: BatchSpace, records: readonly number[]): readonly number[] {
-  const positions: number[] = [];
-  if (records.length > maxRecords) return [...records.keys()];
-  const skipped = commonPrefix(space, records);
-  const keys = new Float64Array(records.length);
-  for (let at = 0; at < records.length; at += 1) {
-    keys[at] = readFourBytes(space, records[at]!, skipped) * maxRecords + at; // at < records.length
+/** Fills the space's `order` with its first `count` records, roughly in the order of their ids. */
+export function orderByKey(space: BatchSpace, count: number): void {
+  const { sortKeys, sortSpare } = space.work;
+  const skipped = commonPrefix(space, count);
+  for (let record = 0; record < count; record += 1) {
+    sortKeys[record] = readFourBytes(space, record, skipped);
+    space.order[record] = record;
   }
-  keys.sort();
-  for (const key of keys) positions.push(key % maxRecords);
-  return positions;
+  // One byte after the other, the lowest first; after four passes the records are back where they began.
+  let [from, to] = [space.order.subarray(0, count), sortSpare.subarray(0, count)];
+  for (let shift = 0; shift < 32; shift += 8) {
+    sortByByte(from, to, sortKeys, shift);
+    [from, to] = [to, from];
+  }
+}
+
+/** Keeps the order of records that are alike in this byte. */
+function sortByByte(from: Uint32Array, to: Uint32Array, keys: Uint32Array, shift: number): void {
+  const places = new Uint32Array(257);
+  for (const record of from) places[((keys[record]! >>> shift) & 0xff) + 1]! += 1; // all indexes are in range, as below
+  for (let byte = 0; byte < 256; byte += 1) places[byte + 1]! += places[byte]!;
+  for (const record of from) {
+    const byte = (keys[record]! >>> shift) & 0xff;
+    to[places[byte]!] = record;
+    places[byte]! += 1;
+  }
 }
 
 /** How many bytes all ids begin with. */
-function commonPrefix({ data, offsets, payloadAt }: BatchSpace, records: readonly number[]): number {
-  const [first] = records;
-  if (first === undefined) return 0;
-  const begin = offsets[first]!; // records of the batch, as below
-  let length = payloadAt[first]! - begin;
-  for (const record of records) {
+function commonPrefix({ data, offsets, payloadAt }: BatchSpace, count: number): number {
+  if (count === 0) return 0;
+  const begin = offsets[0]!; // records of the batch, as below
+  let length = payloadAt[0]! - begin;
+  for (let record = 1; record < count && length > 0; record += 1) {
     const start = offsets[record]!;
     const end = Math.min(payloadAt[record]!, start + length);
     let at = start;
     while (at < end && data[at] === data[begin + at - start]) at += 1;
     length = at - start;
-    if (length === 0) break;
   }
   return length;
 }
@@ -41,6 +50,6 @@ function readFourBytes({ data, offsets, payloadAt }: BatchSpace, record: number,
   const begin = offsets[record]! + skipped;
   const end = payloadAt[record]!;
   let number = 0;
-  for (let at = begin; at < begin + 4; at += 1) number = number * 256 + (at < end ? data[at]! : 0);
-  return number;
+  for (let at = begin; at < begin + 4; at += 1) number = (number << 8) | (at < end ? data[at]! : 0);
+  return number >>> 0;
 }

@@ -1,9 +1,9 @@
 import type { Batch } from "./batch.ts";
 import type { BatchSpace } from "./batch-space.ts";
 
-/** First record of each id, and for later ones of the same id the one before them. */
+/** Of how many different ids the batch speaks; the first record of each stands in the space's `firstOf`. */
 export interface Occurrences {
-  readonly firsts: readonly number[];
+  readonly ids: number;
   /** Record -> the record of the same id before it. Empty in most batches. */
   readonly previous: ReadonlyMap<number, number>;
 }
@@ -16,24 +16,26 @@ export function findOccurrences(
   { count, space }: Batch,
   isLeftOut: (record: number) => boolean,
 ): Occurrences {
-  const { slots } = space;
+  const { slots, firstOf } = space.work;
   const previous = new Map<number, number>();
-  const firsts: number[] = [];
+  let ids = 0;
   slots.fill(0);
   for (let record = 0; record < count; record += 1) {
+    firstOf[record] = -1;
     if (isLeftOut(record)) continue;
     const slot = findSlot(space, record);
     const before = slots[slot]! - 1; // 0 is an empty place
-    if (before < 0) firsts.push(record);
+    firstOf[record] = before < 0 ? record : firstOf[before]!; // an earlier record of the batch
+    if (before < 0) ids += 1;
     else previous.set(record, before);
     slots[slot] = record + 1;
   }
-  return { firsts, previous };
+  return { ids, previous };
 }
 
 /** The place of the record's id: that of an equal one, or an empty one. There are more places than records. */
 function findSlot(space: BatchSpace, record: number): number {
-  const { slots } = space;
+  const { slots } = space.work;
   const mask = slots.length - 1;
   let slot = hashId(space, record) & mask;
   while (slots[slot] !== 0 && !isSameId(space, slots[slot]! - 1, record)) slot = (slot + 1) & mask;

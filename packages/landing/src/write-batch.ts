@@ -9,7 +9,7 @@ import { createHeldError, keyOf } from "./lease.ts";
 import { type ReadFacts, writeLedger } from "./ledger.ts";
 import { findOccurrences, type Occurrences } from "./occurrences.ts";
 import type { SeenPeriods } from "./period.ts";
-import { type Plan, planAllNew, planBatch } from "./plan.ts";
+import { type Changes, leaveOut, type Plan, planAllNew, planBatch } from "./plan.ts";
 import { isKeyKnown, isRowsFault, reasonOfState, type Refusal } from "./refusal.ts";
 import { openBatchSql, takeRawIdsSql } from "./statements.generated.ts";
 import type { RawNames } from "./stream.ts";
@@ -116,19 +116,15 @@ async function writeContent(
       continue;
     }
     const { tenant } = writer.facts.stream;
-    const stored = positions.size === 0 ? plan : leaveOut(plan, positions);
+    const stored = positions.size === 0 ? plan : leaveOut(plan, batch.space.work, positions.keys());
     await writeHead(client, { batch, tenant, names: writer.names, plan: stored, rawIdBefore });
     const landed = plan.landed.length - positions.size;
-    const wasAllNew = plan.added.length === batch.count;
+    const wasAllNew = plan.added === batch.count;
     return { refused, landed, unchanged: plan.unchanged, wasAllNew };
   }
 }
 
-/** Without the rows that PostgreSQL refused. */
-function leaveOut(plan: Plan, positions: RefusedPositions): Plan {
-  const isStored = (at: number): boolean => !positions.has(at);
-  return { ...plan, known: plan.known.filter(isStored), added: plan.added.filter(isStored) };
-}
+const nothingChanged: Changes = new Map();
 
 async function compare(
   writer: BatchWriter,
@@ -137,12 +133,13 @@ async function compare(
   refused: ReadonlyMap<number, Refusal>,
 ): Promise<Plan> {
   const { client, facts, names, seen } = writer;
-  const { firsts } = occurrences;
   const allRefused = [...batch.refused, ...refused.values()];
   const present = seen === undefined ? [] : allRefused.flatMap((one) => presentRecord(one, names));
-  if (firsts.length + present.length === 0) return { landed: [], known: [], added: [], unchanged: 0 };
   const { tenant } = facts.stream;
-  const changes = await compareWithHead(client, { batch, tenant, names, firsts, present, seen });
+  const hasIds = occurrences.ids + present.length > 0;
+  const changes = hasIds
+    ? await compareWithHead(client, { batch, tenant, names, present, seen })
+    : nothingChanged;
   return planBatch(batch, occurrences, changes);
 }
 

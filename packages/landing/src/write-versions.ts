@@ -14,7 +14,7 @@ export interface Versions {
   readonly tenant: string;
   readonly names: RawNames;
   /** Records to land; the one at position `i` gets raw_id `rawIdBefore + 1 + i`. */
-  readonly landed: readonly number[];
+  readonly landed: Uint32Array;
   readonly rawIdBefore: number;
 }
 

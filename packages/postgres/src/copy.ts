@@ -29,7 +29,7 @@ export async function copyInto(
   const stream = client.query(from(sql));
   const refusal = watchForRefusal(stream);
   try {
-    await Promise.race([work(createWriter(stream, socketOf(client), refusal.promise)), refusal.promise]);
+    await Promise.race([work(createWriter(stream, socketOf(client), refusal)), refusal.promise]);
     stream.end();
     await Promise.race([once(stream, "finish"), refusal.promise]);
     return stream.rowCount;
@@ -40,39 +40,55 @@ export async function copyInto(
   }
 }
 
-function createWriter(stream: CopyStreamQuery, socket: Socket, refusal: Promise<never>): WriteChunk {
+function createWriter(stream: CopyStreamQuery, socket: Socket, refusal: Refusal): WriteChunk {
   return async (chunk) => {
-    const handedOver = new Promise<void>((resolve, reject) => {
-      stream.write(chunk, (error) => {
-        if (error != null) reject(error);
-        else resolve();
-      });
+    await refusal.orRefused((done) => {
+      stream.write(chunk, done);
     });
-    await Promise.race([handedOver, refusal]);
     // The stream says "written" once the socket has queued the chunk. Only an empty queue means that it is gone.
     if (socket.writableLength > 0) {
-      await Promise.race([new Promise((resolve) => socket.write(nothing, resolve)), refusal]);
+      await refusal.orRefused((done) => {
+        socket.write(nothing, done);
+      });
     }
   };
 }
+
+type Done = (error?: Error | null) => void;
 
 interface Refusal {
   /** Rejects with the server's or the connection's error; never resolves. */
   readonly promise: Promise<never>;
   readonly happened: () => boolean;
+  /**
+   * Waits until what was begun is done or refused. No race against the promise: that would keep something for each
+   * chunk until the COPY ends.
+   */
+  readonly orRefused: (begin: (done: Done) => void) => Promise<void>;
 }
 
 function watchForRefusal(stream: CopyStreamQuery): Refusal {
-  let happened = false;
+  let refused: Error | undefined;
+  let stopWaiting: ((error: Error) => void) | undefined;
   const promise = new Promise<never>((_, reject) => {
     stream.on("error", (error) => {
-      happened = true;
+      refused = error;
       reject(error);
+      stopWaiting?.(error);
     });
   });
   // Whoever races against it hears of it; when nobody does any more, it is no unhandled rejection.
   promise.catch(() => undefined);
-  return { promise, happened: () => happened };
+  const orRefused = (begin: (done: Done) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      stopWaiting = reject;
+      begin((error) => {
+        if (error != null) reject(error);
+        else resolve();
+      });
+      if (refused !== undefined) reject(refused);
+    });
+  return { promise, happened: () => refused !== undefined, orRefused };
 }
 
 /** Sends CopyFail; the stream closes when the server has answered it. */
