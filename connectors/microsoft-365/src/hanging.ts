@@ -1,10 +1,10 @@
 // Lists that hang below each group, account or team, twenty lists a request.
 import { EdpError } from "@edp/base";
-import { createFieldReader, type ReadEvent, type RecordFrame } from "@edp/connector-sdk";
+import { createFieldReader, inParallel, type ReadEvent, type RecordFrame } from "@edp/connector-sdk";
 import { batchSize, runBatch, type BatchAnswer, type BatchPart } from "./batch.ts";
 import { readChildren, type ChildList } from "./child-list.ts";
 import { openPage, readPages, type GraphPage, type PagePlace } from "./client.ts";
-import { inGroups, inParallel } from "./in-parallel.ts";
+import { inGroups } from "./in-groups.ts";
 
 /** Batches under way at once: Graph counts requests, and four connections are what the client opens. */
 const parallelBatches = 3;

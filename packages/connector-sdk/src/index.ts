@@ -18,6 +18,7 @@ export {
 } from "./record-batch.ts";
 export type { DerivedConnector } from "./derive-connector.ts";
 export { listDeclaredHosts } from "./declared-hosts.ts";
+export { inParallel } from "./in-parallel.ts";
 export { loadConnector } from "./load-connector.ts";
 export {
   createRowEncoder,

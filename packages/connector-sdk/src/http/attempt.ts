@@ -74,7 +74,11 @@ export interface RequestParts {
   readonly userAgent: string;
   readonly random: Chance;
   readonly sent: SentSecrets;
+  readonly isThrottled: IsThrottled;
 }
+
+/** Whether a refusal means "slow down", where the source says it by another status than 429. */
+export type IsThrottled = (refusal: { readonly status: number; readonly body: Buffer }) => boolean;
 
 export interface Attempt {
   readonly request: HttpRequest;
@@ -222,8 +226,9 @@ async function readOutcome<T>(
     return { kind: "redirect", to, isSameHost };
   }
   const wishMs = parseRetryAfter(headers["retry-after"], parts.context.clock.now());
-  // Some sources say "slow down" as 403; only the header tells it from a missing permission.
-  const retryKind = status === 403 && wishMs !== undefined ? "throttled" : retriedStatuses[status];
+  // Some sources say "slow down" as 403; the header, or their words, tell it from a missing permission.
+  const isThrottled = (status === 403 && wishMs !== undefined) || parts.isThrottled({ status, body });
+  const retryKind = isThrottled ? "throttled" : retriedStatuses[status];
   return { kind: "refused", status, body, retryKind, wishMs };
 }
 

@@ -193,6 +193,27 @@ describe("a source that throttles or fails", () => {
     });
   });
 
+  it("may say it in words of its own, and is then waited for too", async () => {
+    const busy: Answer = (_request, response) => {
+      const isBusy = count(response) === 1;
+      response.writeHead(isBusy ? 403 : 200);
+      response.end(isBusy ? `{"reason":"slowDown"}` : "{}");
+    };
+    const isThrottled = ({ body }: { readonly body: Buffer }): boolean => body.includes("slowDown");
+    await withServer(
+      busy,
+      async ({ client, server, clock }) => {
+        expect((await client.read({ url: `${server.url}/x` })).status).toBe(200);
+        expect(clock.naps).toEqual([375]);
+      },
+      { isThrottled },
+    );
+    await withServer(busy, async ({ client, server }) => {
+      const error = await readError(() => client.read({ url: `${server.url}/x` }));
+      expect(error.code).toBe("EDP-SRC-020");
+    });
+  });
+
   it("is asked again after ever longer waits, then given up with the count", async () => {
     await withServer(
       status([500], [502], [503], [504], [500]),

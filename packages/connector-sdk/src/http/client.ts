@@ -8,6 +8,7 @@ import {
   type HttpContext,
   type HttpRequest,
   type HttpStream,
+  type IsThrottled,
   type RequestParts,
 } from "./attempt.ts";
 import type { HttpAnswer, TimeLimits } from "./attempt.ts";
@@ -25,6 +26,8 @@ export interface HttpClientOptions {
   readonly timeLimits?: Partial<TimeLimits>;
   readonly retry?: Partial<RetryPolicy>;
   readonly quota?: Quota;
+  /** For sources that say "slow down" in words of their own. */
+  readonly isThrottled?: IsThrottled;
   readonly bodyLimits?: Partial<BodyLimits>;
   /** Addresses that take a POST: a token endpoint, a search. Compared without the query. */
   readonly postTo?: readonly string[];
@@ -93,6 +96,7 @@ export function createHttpClient(context: HttpContext, options: HttpClientOption
     userAgent: options.userAgent ?? "edp",
     random: options.random ?? chance,
     sent: createSentSecrets(),
+    isThrottled: options.isThrottled ?? (() => false),
   };
   return {
     read: (request) => repeatRequest(parts, request, collect),
