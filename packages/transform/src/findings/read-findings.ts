@@ -37,11 +37,17 @@ interface SpeakingMart {
 /**
  * Counts every finding of the published marts at the moment `now`. Those with nothing to find are left out, unless
  * that is not known: silence of a stale source is no good news.
+ *
+ * Numbers and what is said of them are of one moment. A snapshot alone would not do: it shows old verdicts and, in a
+ * view that is being published, the new table. So publication waits for us, or we for it.
  */
 export async function readFindings(pool: Pool, now: Date): Promise<readonly Finding[]> {
+  const views = await listSpeakingMarts(pool);
   return withTransaction(
     pool,
     async (client) => {
+      // In the order in which `publish` takes them. The snapshot is taken by the first query after it.
+      if (views.length > 0) await client.query(`lock table ${views.join(", ")} in access share mode`);
       const found: Finding[] = [];
       for (const mart of await readMarts(client, now)) {
         for (const finding of mart.findings) {
@@ -54,6 +60,15 @@ export async function readFindings(pool: Pool, now: Date): Promise<readonly Find
     },
     { readOnly: true, isolation: "repeatable read" },
   );
+}
+
+const isSpeaking = "status = 'published' and jsonb_array_length(findings) > 0";
+
+async function listSpeakingMarts(pool: Pool): Promise<readonly string[]> {
+  const marts = await pool.query<{ dataset_name: string }>(
+    `select dataset_name from meta.dataset where ${isSpeaking} order by dataset_name`,
+  );
+  return marts.rows.map((mart) => quoteDataset(mart.dataset_name));
 }
 
 async function readMarts(client: Client, now: Date): Promise<readonly SpeakingMart[]> {
@@ -81,7 +96,7 @@ async function readMarts(client: Client, now: Date): Promise<readonly SpeakingMa
             coalesce(stale_sources, '{}') as stale_sources
        from meta.dataset
        left join judged using (dataset_name)
-      where status = 'published' and jsonb_array_length(findings) > 0
+      where ${isSpeaking}
       order by dataset_name`,
     [now],
   );
@@ -89,9 +104,12 @@ async function readMarts(client: Client, now: Date): Promise<readonly SpeakingMa
 }
 
 /** The condition is part of a model, reviewed and released like its SQL. */
-function countStatement(dataset: string, finding: DatasetFinding): string {
+const countStatement = (dataset: string, finding: DatasetFinding): string =>
+  `select count(${finding.count}) as count from ${quoteDataset(dataset)} where ${finding.where}`;
+
+function quoteDataset(dataset: string): string {
   const [schema = "", name = ""] = dataset.split(".");
-  return `select count(${finding.count}) as count from ${quoteQualified(schema, name)} where ${finding.where}`;
+  return quoteQualified(schema, name);
 }
 
 const tell = (mart: SpeakingMart, finding: DatasetFinding, count: number): Finding => ({
