@@ -1,21 +1,11 @@
+import { formatAge } from "@edp/base";
 import { html, type Html } from "./html.ts";
-
-const steps: readonly (readonly [limitS: number, unitS: number, name: string])[] = [
-  [90, 1, "s"],
-  [90 * 60, 60, "min"],
-  [36 * 3600, 3600, "h"],
-  [Infinity, 86_400, "days"],
-];
 
 /** `3 h ago`, exact on hover. */
 export function timeAgo(at: Date | undefined, now: Date): Html {
-  if (at === undefined) return html`never`;
-  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
-  const [, unit, name] = steps.find(([limit]) => seconds < limit) ?? [0, 86_400, "days"];
+  if (at === undefined) return html`${formatAge(at, now)}`;
   const exact = at.toISOString();
-  return html`<time datetime="${exact}" title="${exact}"
-    >${Math.round(seconds / unit).toString()} ${name} ago</time
-  >`;
+  return html`<time datetime="${exact}" title="${exact}">${formatAge(at, now)}</time>`;
 }
 
 /** `1.4 s`, `3 min`; nothing while it has not ended. */

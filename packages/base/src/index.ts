@@ -1,3 +1,4 @@
+export { formatAge } from "./age.ts";
 export { systemClock, type Clock } from "./clock.ts";
 export { catalogue, type ErrorCode, type ErrorParams } from "./errors/catalogue.ts";
 export type { Catalogue, CatalogueEntry } from "./errors/catalogue-types.ts";

@@ -1,6 +1,7 @@
+import { formatAge } from "@edp/base";
 import { readRuns } from "@edp/pipeline";
 import type { CommandModule } from "../command.ts";
-import { formatAge, formatDuration, formatTable } from "../print/format.ts";
+import { formatDuration, formatTable } from "../print/format.ts";
 import { readLimit } from "../read-limit.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";

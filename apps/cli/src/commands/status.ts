@@ -1,8 +1,9 @@
+import { formatAge } from "@edp/base";
 import { readRuns, readSourceStatus } from "@edp/pipeline";
 import { readFindings } from "@edp/transform";
 import type { CommandModule } from "../command.ts";
 import { findingData, printFindings } from "../print/findings.ts";
-import { formatAge, formatCount, formatTable } from "../print/format.ts";
+import { formatCount, formatTable } from "../print/format.ts";
 import { loadResolved } from "../session/load.ts";
 import { withSession } from "../session/open-session.ts";
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from "@edp/base";
+import { formatAge, type JsonObject } from "@edp/base";
 import type { Finding } from "@edp/transform";
-import { formatAge, formatCount } from "./format.ts";
+import { formatCount } from "./format.ts";
 
 export interface FindingsView {
   /** Silence of marts counts as good news only after a run that went well. */

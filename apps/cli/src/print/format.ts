@@ -12,21 +12,6 @@ export function formatDuration(ms: number): string {
   return `${Math.round(seconds / 60).toString()} min`;
 }
 
-const steps: readonly (readonly [limitS: number, unitS: number, name: string])[] = [
-  [90, 1, "s"],
-  [90 * 60, 60, "min"],
-  [36 * 3600, 3600, "h"],
-  [Infinity, 86_400, "days"],
-];
-
-/** `2 min ago`, `3 h ago`; `never` for no date. Exact times stand in `--json`. */
-export function formatAge(at: Date | undefined, now: Date): string {
-  if (at === undefined) return "never";
-  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
-  const [, unit, name] = steps.find(([limit]) => seconds < limit) ?? [0, 86_400, "days"];
-  return `${Math.round(seconds / unit).toString()} ${name} ago`;
-}
-
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
