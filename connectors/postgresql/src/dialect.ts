@@ -13,7 +13,7 @@ const ownForms: Readonly<Record<string, (reference: string) => string>> = {
 };
 
 /** The record of a row as JSON, its columns in their order. */
-function writeRecord(columns: readonly SqlColumn[], from: string): string {
+export function writeRecord(columns: readonly SqlColumn[], from: string): string {
   const items = columns.map(({ name, type }) => {
     const reference = `${from}.${quoteIdentifier(name)}`;
     return `${ownForms[type]?.(reference) ?? reference} as ${quoteIdentifier(name)}`;

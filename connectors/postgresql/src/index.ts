@@ -1,5 +1,6 @@
 import type { Connector } from "@edp/connector-sdk";
 import { createSqlConnector, type SqlEngine } from "@edp/connector-sdk/sql";
+import { capture } from "./capture/capture.ts";
 import { inspectCertificate } from "./certificate.ts";
 import { dialect } from "./dialect.ts";
 import { quoteIdentifier, writeTableName } from "./quote.ts";
@@ -18,6 +19,7 @@ const engine: SqlEngine = {
   },
   revoke: ({ user }, object, rights) =>
     `revoke ${rights.join(", ")} on ${writeTableName(object)} from ${quoteIdentifier(user)};`,
+  capture,
 };
 
 const connector: Connector = createSqlConnector(engine);

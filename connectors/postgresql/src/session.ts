@@ -12,8 +12,21 @@ import { findTable, listTables } from "./catalog.ts";
 import { connect, destroy } from "./connect.ts";
 import { readCopyRows } from "./copy-rows.ts";
 import { toSqlError } from "./errors.ts";
+import { quoteLiteral } from "./quote.ts";
 
-export async function openSession(context: SqlContext, config: SqlConfig): Promise<SqlSession> {
+export interface PostgresSession extends SqlSession {
+  /** Every statement from here on shows what another session showed. */
+  readonly importSnapshot: (id: string) => Promise<void>;
+  /** Values as the types' output functions write them, which is how the log has them. */
+  readonly queryRaw: SqlRawQuery;
+}
+
+type SqlRawQuery = (
+  text: string,
+  values: readonly string[],
+) => Promise<readonly (readonly (string | null)[])[]>;
+
+export async function openSession(context: SqlContext, config: SqlConfig): Promise<PostgresSession> {
   const client = await connect(context, config, "query");
   const guard = createSessionGuard({
     context,
@@ -49,9 +62,21 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     },
     findTable: (object) => guard.run(() => findTable(client, object)),
     listTables: () => guard.run(() => listTables(client)),
-    readTexts: async ({ text }) => {
-      const found = await guard.run(() => client.query<(string | null)[]>({ text, rowMode: "array" }));
-      return found.rows;
+    importSnapshot: async (id) => {
+      await guard.run(() =>
+        client.query(
+          `begin isolation level repeatable read read only; set transaction snapshot ${quoteLiteral(id)}`,
+        ),
+      );
+      state.hasSnapshot = true;
+    },
+    readTexts: async ({ text, values }) => {
+      const query = { text, values: [...values], rowMode: "array" } as const;
+      return (await guard.run(() => client.query<(string | null)[]>(query))).rows;
+    },
+    queryRaw: async (text, values) => {
+      const query = { text, values: [...values], rowMode: "array", types: asWritten } as const;
+      return (await guard.run(() => client.query<(string | null)[]>(query))).rows;
     },
     readRows: (table, statement) =>
       guard.readRows(
@@ -65,6 +90,8 @@ export async function openSession(context: SqlContext, config: SqlConfig): Promi
     },
   };
 }
+
+const asWritten = { getTypeParser: () => (text: string) => text };
 
 /** Says goodbye, and waits a little for the server to hear it. */
 async function endSoon(client: pg.Client, { clock }: SqlContext): Promise<void> {

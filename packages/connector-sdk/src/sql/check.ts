@@ -16,6 +16,8 @@ interface Checked {
   /** A sign-in that failed behind a good certificate is told in its own step. */
   signIn?: EdpError;
   tables: SqlTable[];
+  /** What the engine says of captured objects, by their names. */
+  readonly captured: Map<string, string>;
 }
 
 export async function* checkDatabase(
@@ -23,7 +25,7 @@ export async function* checkDatabase(
   context: ConnectorContext,
   config: SqlConfig,
 ): AsyncIterable<CheckStep> {
-  const checked: Checked = { tables: [] };
+  const checked: Checked = { tables: [], captured: new Map() };
   // The steps of the SDK judge the name in a certificate, too.
   const isSeen = engine.speaksTlsAtOnce === true && config.tls === "verify-full";
   const encryption = isSeen ? "tls" : "none";
@@ -36,7 +38,7 @@ export async function* checkDatabase(
     ...planServerSteps(context, place),
     ...certificate,
     { step: "sign in", run: (signal) => signIn(engine, { ...context, signal }, config, checked) },
-    { step: "permission", run: () => judgePermission(engine, context, config, checked) },
+    { step: "permission", run: (signal) => judgePermission(engine, { ...context, signal }, config, checked) },
     { step: "data", run: () => Promise.resolve(describeData(engine, context.source, checked)) },
   ];
   try {
@@ -97,7 +99,7 @@ async function judgePermission(
     }
     checked.tables.push(table);
     if (object.capture && engine.capture !== undefined) {
-      await engine.capture.check(context, { config, session, table });
+      checked.captured.set(name, await engine.capture.check(context, { config, session, table }));
     }
   }
   return `${context.objects.join(", ")}; read only`;
@@ -110,6 +112,8 @@ function describeData(engine: SqlEngine, source: string, checked: Checked): stri
     const size =
       catalog.estimatedRows === undefined ? "" : `, about ${catalog.estimatedRows.toString()} rows`;
     lines.push(`${object.name}: ${table.columns.length.toString()} columns${size}${describeMissing(table)}`);
+    const captured = checked.captured.get(object.name);
+    if (captured !== undefined) lines.push(`${object.name}: captured; ${captured}`);
     if (cursor === undefined || object.capture) continue;
     expectCursorKind(source, engine.dialect, table, cursor);
     // Not an error: a small table is read by its cursor just as well.

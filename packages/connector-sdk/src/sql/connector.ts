@@ -77,7 +77,10 @@ async function* readOne(
     const table = await expectTable(engine, context, { config, session, object });
     reportShape(context, table);
     const work = { config, session, table, request };
-    if (object.capture && engine.capture !== undefined) yield* engine.capture.read(context, work);
+    // A backfill asks for a window of time, which the log does not know.
+    const isWindow = request.since !== undefined || request.until !== undefined;
+    if (object.capture && engine.capture !== undefined && !isWindow)
+      yield* engine.capture.read(context, work);
     else yield* readTable(context, { ...work, dialect: engine.dialect });
   } finally {
     context.signal.removeEventListener("abort", stop);

@@ -79,7 +79,7 @@ export interface SqlEngine {
 export interface SqlCapture {
   readonly read: (context: ConnectorContext, work: CaptureWork) => AsyncIterable<ReadEvent>;
   /** Throws what is missing on the server; returns a line for people. */
-  readonly check: (context: SqlContext, work: Omit<CaptureWork, "request">) => Promise<string>;
+  readonly check: (context: ConnectorContext, work: Omit<CaptureWork, "request">) => Promise<string>;
 }
 
 export interface CaptureWork {

@@ -3,6 +3,7 @@
 // 220-239 rest; 240-259 object stores; 260-279 bridges; 310-329 SFTP and workbooks.
 import type { Catalogue } from "../catalogue-types.ts";
 import { srcBridge } from "./src-bridge.ts";
+import { srcCapture } from "./src-capture.ts";
 import { srcDatabase } from "./src-database.ts";
 import { srcConformance } from "./src-conformance.ts";
 import { srcDirectory } from "./src-directory.ts";
@@ -19,6 +20,7 @@ export const src = {
   ...srcHttp,
   ...srcFiles,
   ...srcBridge,
+  ...srcCapture,
   ...srcDatabase,
   ...srcDirectory,
   ...srcMicrosoft365,
