@@ -1,4 +1,5 @@
-// The main job: one command from an empty folder to answers, and the answers are right.
+// The main job: one command from an empty folder to answers, and the answers are right. With EDP_PEOPLE=100000 the
+// organisation has that many people instead of the example's 200; the answers are compared row for row all the same.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerKey, generateOrganisation, type Answers } from "@edp/simulation";
@@ -23,7 +24,9 @@ let first: Up;
 let answers: Answers;
 
 beforeAll(async () => {
-  expect((await edp(["init", platform, "--example", "acme"], folder.path)).exitCode).toBe(0);
+  const people = process.env["EDP_PEOPLE"];
+  const size = people === undefined ? [] : ["--people", people];
+  expect((await edp(["init", platform, "--example", "acme", ...size], folder.path)).exitCode).toBe(0);
   first = await edpJson<Up>(["up", platform, "--once"], folder.path);
   const local = readFileSync(join(platform, "environments/local.yaml"), "utf8");
   const setting = (name: string): number => Number(new RegExp(`${name}: *(\\d+)`).exec(local)?.[1]);
