@@ -552,6 +552,8 @@ CREATE INDEX landing_batch_run ON meta.landing_batch USING btree (ingestion_run_
 
 CREATE INDEX landing_batch_stream ON meta.landing_batch USING btree (source_code, object_name, batch_id DESC);
 
+CREATE INDEX quarantine_dismissed ON meta.quarantine USING btree (source_code, object_name, payload_hash) WHERE (resolution = 'dismissed'::text);
+
 CREATE INDEX quarantine_open ON meta.quarantine USING btree (source_code, object_name) WHERE (resolved_at IS NULL);
 
 CREATE INDEX refresh_log_dataset ON meta.refresh_log USING btree (dataset_name, refresh_id DESC);

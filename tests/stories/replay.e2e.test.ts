@@ -1,5 +1,5 @@
 // A record that the database could not store is landed by `edp step replay` once the database can: without its source,
-// which is gone by then, and told by the history and by status.
+// which is gone by then, and told by the history and by status. What nobody will mend is dismissed.
 import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { noProgress, systemClock } from "@edp/base";
@@ -127,4 +127,34 @@ test("what was refused for its depth is landed when the database's stack is larg
   ]);
   const landed = await team.query("select payload::text from raw.notes_notes where record_id = 'n2'");
   expect(landed.rows).toEqual([{ payload: nested }]);
+});
+
+test("what nobody will mend is dismissed with a reason, and is not asked about again", async () => {
+  mkdirSync(drop, { recursive: true });
+  const file = join(drop, "notes.jsonl");
+  writeFileSync(file, `${JSON.stringify(notes)}\n${nested}\n{"id":"n3","text":\n`);
+  utimesSync(file, new Date("2026-01-02"), new Date("2026-01-02"));
+  await asTeam("step", "land", "notes");
+  const kept = await asTeam<{ total: number; records: readonly { id: string }[] }>("quarantine", "notes");
+  expect(kept).toMatchObject({ total: 1, records: [{ source: "notes", object: "notes", recordId: "n3" }] });
+  const id = kept.records[0]?.id ?? "";
+  const dismissed = await asTeam("quarantine", "dismiss", id, "--reason", "cut off for good");
+  expect(dismissed).toMatchObject({ dismissed: [id], reason: "cut off for good" });
+  await asTeam("step", "land", "notes");
+  expect(await readStatus()).toEqual({ records: 2, quarantined: 0 });
+  expect(await asTeam("quarantine")).toEqual({ total: 0, records: [] });
+});
+
+test.each([
+  ["a dismissal without a reason", ["dismiss", "17"], 2, "EDP-CLI-003"],
+  ["a number that is none", ["dismiss", "17; drop", "--reason", "odd"], 2, "EDP-CLI-003"],
+  ["a number that is not open", ["dismiss", "999999", "--reason", "odd"], 1, "EDP-LND-010"],
+  ["a source that does not exist", ["hrr"], 2, "EDP-RUN-005"],
+])("%s is refused", async (_name, args, exitCode, code) => {
+  const { port } = server.connection;
+  const env = {
+    EDP_SECRET_PLATFORM__DATABASE_URL: `postgresql://team_edp:${password}@127.0.0.1:${port.toString()}/team`,
+  };
+  const result = await edp(["quarantine", ...args, "-e", "team"], platform, env);
+  expect([result.exitCode, result.stderr]).toEqual([exitCode, expect.stringContaining(code)]);
 });

@@ -59,6 +59,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).status,
   },
   {
+    name: "quarantine",
+    usage: "[SOURCE | dismiss NUMBER...]",
+    summary: "what could not be landed, and why; settle what nobody will mend",
+    load: async () => (await import("./commands/quarantine.ts")).quarantine,
+  },
+  {
     name: "runs",
     usage: "",
     summary: "the history of runs",

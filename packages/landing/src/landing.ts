@@ -160,7 +160,8 @@ export class Landing {
       times: this.#limits,
       seen: this.#seen,
       lossLimit: { maxLossShare: source.maxLossShare, allowLoss },
-      keepRefused: (batchId, refused) => writeQuarantine(client, this.#facts.stream, batchId, refused),
+      keepRefused: (batchId, refused) =>
+        writeQuarantine(client, clock, { stream: this.#facts.stream, batchId, refused }),
       exceedsBudget: (counts) => exceedsBudget(addCounts(this.#counts, counts), this.#maxQuarantineShare),
       isEveryIdKnown: () => this.#isEveryIdKnown,
       onCommitting: (batchId, written) => {

@@ -213,6 +213,30 @@ insert into meta.raw_table (source_code, object_name)
 values (:source, :object)
 on conflict (source_code, object_name) do nothing`;
 
+export const dismissQuarantineSql = `with dismissed as (
+    update meta.quarantine
+       set resolved_at = $2::timestamptz,
+           resolution = 'dismissed'
+     where quarantine_id = any ($1::bigint[])
+       and resolved_at is null
+    returning quarantine_id, source_code, object_name, reason_code, record_id
+),
+
+noted as (
+    insert into meta.audit_event (occurred_at, actor, action, subject, detail)
+    select $2::timestamptz,
+           $3,
+           'quarantine.dismiss',
+           'quarantine ' || quarantine_id,
+           jsonb_build_object(
+               'source', source_code, 'object', object_name, 'record', record_id, 'reason', reason_code,
+               'because', $4::text, 'database_user', session_user
+           )
+      from dismissed
+)
+
+select quarantine_id::text as id from dismissed`;
+
 export const endHolderSql = `select pg_terminate_backend(holder.pid, 5000)
   from meta.stream_lease as lease
   join pg_stat_activity as holder
@@ -317,6 +341,42 @@ select $1, move.record_id, move.payload_hash, move.raw_id, move.payload_hash is 
               and head.period_end = move.period_end
 \\endif
        )`;
+
+export const keepDismissedSql = `update meta.quarantine as again
+   set resolved_at = $5,
+       resolution = 'dismissed'
+ where again.source_code = $2
+   and again.tenant = $3
+   and again.object_name = $4
+   and again.batch_id = $1
+   and again.resolved_at is null
+   and exists (
+           select from meta.quarantine as earlier
+            where earlier.resolution = 'dismissed'
+              and earlier.source_code = again.source_code
+              and earlier.object_name = again.object_name
+              and earlier.payload_hash = again.payload_hash
+              and earlier.tenant = again.tenant
+              and earlier.reason_code = again.reason_code
+              and earlier.record_id is not distinct from again.record_id
+              and earlier.period_start is not distinct from again.period_start
+              and earlier.period_end is not distinct from again.period_end
+       )`;
+
+export const listQuarantineSql = `select quarantine.quarantine_id::text as id,
+       quarantine.source_code as source,
+       quarantine.object_name as object,
+       quarantine.reason_code as reason,
+       quarantine.position,
+       quarantine.record_id as "recordId",
+       quarantine.size_bytes::float8 as "sizeBytes",
+       quarantine.first_seen_at as "seenAt",
+       (count(*) over ())::integer as total
+  from meta.quarantine as quarantine
+ where quarantine.resolved_at is null
+   and ($1::text is null or quarantine.source_code = $1)
+ order by quarantine.quarantine_id desc
+ limit $2`;
 
 export const moveHeadSql = `update raw.:"head" as head
    set payload_hash = move.payload_hash,

@@ -1,6 +1,8 @@
+import type { Clock } from "@edp/base";
 import type { Client } from "@edp/postgres";
 import { copyRows, type CopyRows } from "./copy-rows.ts";
 import { hashBytes, type Refusal } from "./refusal.ts";
+import { keepDismissedSql } from "./statements.generated.ts";
 import type { Stream } from "./stream.ts";
 
 const columns =
@@ -8,14 +10,22 @@ const columns =
   "payload, first_seen_at, source_updated_at, observed_at, object_type, period_start, period_end";
 const copySql = `copy meta.quarantine (${columns}) from stdin (format binary)`;
 
+export interface KeptAside {
+  readonly stream: Stream;
+  readonly batchId: string;
+  readonly refused: readonly Refusal[];
+}
+
 /** Keeps what could not be landed, as it came. Runs in the batch's transaction, after its ledger row. */
-export async function writeQuarantine(
-  client: Client,
-  stream: Stream,
-  batchId: string,
-  refused: readonly Refusal[],
-): Promise<void> {
-  if (refused.length === 0) return;
+export async function writeQuarantine(client: Client, clock: Clock, kept: KeptAside): Promise<void> {
+  if (kept.refused.length === 0) return;
+  await copyRefused(client, kept);
+  const { batchId, stream } = kept;
+  const values = [batchId, stream.source, stream.tenant, stream.object, clock.now()];
+  await client.query(keepDismissedSql, values);
+}
+
+async function copyRefused(client: Client, { stream, batchId, refused }: KeptAside): Promise<void> {
   await copyRows(client, copySql, async (rows) => {
     for (const refusal of refused) {
       const { recordId = "", position, reason, sqlState = "", objectType = "" } = refusal;

@@ -56,7 +56,7 @@ export const lnd = {
     message: (p: { source: string; object: string; quarantined: number; read: number; maxShare: number }) =>
       `${p.quarantined.toString()} of the first ${p.read.toString()} records of ${p.source} ${p.object} could not be stored; at most ${percent(p.maxShare)} may be kept aside. Landing stopped: what was good so far is landed, the rest is in meta.quarantine with reasons, the cursor stayed and nothing was marked as deleted.`,
     fix: (p: { source: string; object: string; quarantined: number; read: number; maxShare: number }) =>
-      `look at the reasons (edp status counts them) and mend the source, then: edp run ${p.source}; if so many are to be expected, raise maxQuarantineShare of the source ${p.source}`,
+      `look at the reasons (edp quarantine ${p.source}) and mend the source, then: edp run ${p.source}; if so many are to be expected, raise maxQuarantineShare of the source ${p.source}`,
   },
   "EDP-LND-008": {
     title: "Raw table of another kind",
@@ -71,6 +71,12 @@ export const lnd = {
       `The connector gives a report period to records of ${p.source} ${p.object}, whose manifest does not say \`period: true\`. Rows of different periods would be taken for versions of one record, so nothing of them was landed.`,
     fix: (p: { source: string; object: string }) =>
       `add \`period: true\` to ${p.object} in the connector's connector.yaml`,
+  },
+  "EDP-LND-010": {
+    title: "Not open in quarantine",
+    message: (p: { ids: readonly string[] }) =>
+      `Nothing was dismissed: quarantine has no open record with the number ${p.ids.join(", ")}. It was settled meanwhile, or never there.`,
+    fix: () => "list what is open and its numbers: edp quarantine",
   },
 } as const satisfies Catalogue;
 
