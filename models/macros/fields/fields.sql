@@ -47,6 +47,14 @@
     end
 {%- endmacro %}
 
+{#- Milliseconds since 1970, up to the year 9999. -#}
+{% macro epoch_ms_field(field) -%}
+    case
+        when {{ edp.number_field(field) }} between 0 and 253402300799999
+        then timestamptz '1970-01-01 00:00:00+00' + {{ edp.number_field(field) }} * interval '1 millisecond'
+    end
+{%- endmacro %}
+
 {% macro map_field(field, map, otherwise=none) -%}
     case
         when payload is null then null

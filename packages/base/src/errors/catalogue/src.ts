@@ -1,6 +1,7 @@
 // SRC: sources and connectors. 001-049 connector-sdk, rest, files; 050-069 active-directory;
 // 070-089 and 160-179 microsoft-365; 100-139 the conformance kit, proxies, client certificates; 180-219 databases;
-// 220-239 rest; 240-259 object stores; 260-279 bridges; 310-329 SFTP and workbooks.
+// 220-239 rest; 240-259 object stores; 260-279 bridges; 310-329 SFTP and workbooks;
+// 350-369 servicedesk-plus.
 import type { Catalogue } from "../catalogue-types.ts";
 import { srcBridge } from "./src-bridge.ts";
 import { srcCapture } from "./src-capture.ts";
@@ -12,6 +13,7 @@ import { srcHttp } from "./src-http.ts";
 import { srcMicrosoft365 } from "./src-microsoft-365.ts";
 import { srcRest } from "./src-rest.ts";
 import { srcSdk } from "./src-sdk.ts";
+import { srcServiceDeskPlus } from "./src-servicedesk-plus.ts";
 import { srcSftp } from "./src-sftp.ts";
 
 export const src = {
@@ -25,5 +27,6 @@ export const src = {
   ...srcDirectory,
   ...srcMicrosoft365,
   ...srcRest,
+  ...srcServiceDeskPlus,
   ...srcSftp,
 } as const satisfies Catalogue;
