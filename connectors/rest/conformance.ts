@@ -1,6 +1,6 @@
 // What the conformance kit reads through this connector: small APIs, one for each way of paging, with the ways of
 // signing in spread over them. The model for a connector that speaks HTTP.
-import type { JsonObject } from "@edp/base";
+import type { Json, JsonObject } from "@edp/base";
 import {
   createHttpScenario,
   makeCertificate,
@@ -32,6 +32,8 @@ interface Api {
   /** Field that is true while pages follow. Default more. */
   readonly moreField?: string;
   readonly isIncremental?: boolean;
+  /** Answers in XML, below this element. */
+  readonly xmlRoot?: string;
   /** The sign-in gives a token that expires. */
   readonly givesTokens?: boolean;
 }
@@ -129,6 +131,17 @@ const apis: readonly Api[] = [
     moreField: "data.requests.pageInfo.hasNextPage",
   },
   {
+    name: "in XML, by next link",
+    secrets: ["api-key"],
+    auth: () => ({ kind: "api-key", in: "header", name: "x-key" }),
+    isWelcome: ({ headers }, world) => headers["x-key"] === world.secret("api-key"),
+    served: { kind: "next-link", field: "next" },
+    written: { kind: "next-link", path: "answer.next" },
+    field: "requests.request",
+    xmlRoot: "answer",
+    isIncremental: true,
+  },
+  {
     name: "on one page, with a client certificate",
     secrets: { "client-certificate": reader.cert, "client-key": reader.key },
     clientAuthority: reader.cert,
@@ -155,7 +168,23 @@ function answer(api: Api, request: HttpSeen, world: HttpWorldView): HttpReply | 
         : { field: api.field, countField: "total", moreField: api.moreField ?? "more" }),
       since: { parameter: "since", field: "updated_at" },
     });
-  return reply && { ...reply, ...reads };
+  if (reply === undefined) return undefined;
+  if (api.xmlRoot === undefined) return { ...reply, ...reads };
+  const { json, ...rest } = reply;
+  return {
+    ...rest,
+    headers: { "content-type": "application/xml" },
+    body: `<?xml version="1.0"?>${toXml(api.xmlRoot, json)}`,
+  };
+}
+
+function toXml(name: string, value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map((item: Json) => toXml(name, item)).join("");
+  const inside =
+    typeof value === "object" && value !== null
+      ? Object.entries(value).map(([key, inner]) => toXml(key, inner))
+      : [String(value ?? "").replace(/[<&]/g, (character) => `&#${character.charCodeAt(0).toString()};`)];
+  return `<${name}>${inside.join("")}</${name}>`;
 }
 
 /** The same question as a GET would ask it. */
@@ -181,14 +210,16 @@ function answerToken({ body }: HttpSeen, world: HttpWorldView): HttpReply {
     : { about: signIn, status: 400, json: { error: "invalid_client" } };
 }
 
-function writeObject({ written, search, field, isIncremental }: Api): JsonObject {
+function writeObject({ written, search, field, isIncremental, xmlRoot }: Api): JsonObject {
+  const root = xmlRoot === undefined ? "" : `${xmlRoot}.`;
   return {
     path: "/requests",
     key: "id",
     updatedAt: "updated_at",
     paging: written,
     ...search?.written,
-    ...(field === undefined ? {} : { recordPath: field, countPath: "total" }),
+    ...(xmlRoot === undefined ? {} : { format: "xml" }),
+    ...(field === undefined ? {} : { recordPath: `${root}${field}`, countPath: `${root}total` }),
     ...(isIncremental === true ? { incremental: { parameter: "since", field: "updated_at" } } : {}),
   };
 }

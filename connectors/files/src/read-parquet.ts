@@ -1,6 +1,7 @@
 // Parquet, one row group after the other: memory is bounded by the largest row group.
 import { EdpError } from "@edp/base";
 import { createRowEncoder, parsePath, type FieldValue } from "@edp/connector-sdk";
+import { findField } from "@edp/connector-sdk/xml";
 import {
   parquetMetadataAsync,
   parquetRead,
@@ -13,7 +14,6 @@ import { bareMetadata, toFieldValue } from "./parquet-values.ts";
 import type { FileReading } from "./file-reading.ts";
 import { createRowCollector, type FilePart } from "./row-collector.ts";
 import type { WatchedFile } from "./watched-file.ts";
-import { findField } from "./xml-record.ts";
 
 /** Unpacked; more is no row group that a reader with bounded memory can take. */
 const maxRowGroupBytes = 512 * 1024 * 1024;

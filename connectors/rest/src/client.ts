@@ -19,6 +19,7 @@ import {
   type PageFrame,
   type RecordReader,
 } from "@edp/connector-sdk";
+import { toJsonPage } from "@edp/connector-sdk/xml";
 import { writeAddress, type PageAsk } from "./ask.ts";
 import { expectNoErrors } from "./answer-errors.ts";
 import type { RestConfig, RestObject } from "./config.ts";
@@ -151,7 +152,11 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
       allowed: [config.baseUrl.host],
     });
   }
-  const answer = await request.client.read({ url, headers: config.headers, ...writePost(ask), ...accept });
+  const headers = {
+    ...(object.format === "xml" ? { accept: "application/xml, text/xml" } : {}),
+    ...config.headers,
+  };
+  const answer = await request.client.read({ url, headers, ...writePost(ask), ...accept });
   const place = printUrl(url);
   if (answer.status === 204) return writeEmptyPage(ask, answer);
   if (goneStatuses.includes(answer.status)) return { ...writeEmptyPage(ask, answer), isGone: true };
@@ -159,10 +164,14 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
   if (/^(text\/html|application\/xhtml)/i.test(contentType)) {
     throw new EdpError("EDP-SRC-017", { source: context.source, url: place, contentType });
   }
-  const { recordPath: path, errorPath } = object;
-  if (errorPath !== undefined) expectNoErrors(context.source, place, errorPath, answer.body);
   const { source, maxRecordBytes } = context;
-  const framed = framePage(answer.body, { path, maxRecordBytes, source, place }, request.reader);
+  const { recordPath: path, lists, errorPath } = object;
+  const body =
+    object.format === "xml"
+      ? toJsonPage(answer.body, { recordPath: path, lists, contentType, source, place })
+      : answer.body;
+  if (errorPath !== undefined) expectNoErrors(source, place, errorPath, body);
+  const framed = framePage(body, { path, maxRecordBytes, source, place }, request.reader);
   return { ...framed, ask, answer };
 }
 

@@ -18,7 +18,15 @@ export function findConflict(
       key: "paging.kind",
       problem: `cannot be ${paging.kind} in a search: a link is asked for by GET`,
     };
-  return findParentConflict(object, objects) ?? findWindowConflict(object);
+  return findFormatConflict(object) ?? findParentConflict(object, objects) ?? findWindowConflict(object);
+}
+
+function findFormatConflict({ format, recordPath, lists }: RestObject): Conflict | undefined {
+  if (format === "xml" && recordPath.length < 2)
+    return { key: "recordPath", problem: "must lead to a record's element, such as tickets.ticket" };
+  if (format === "json" && lists.length > 0)
+    return { key: "lists", problem: "is for answers in XML: JSON says itself what is a list" };
+  return undefined;
 }
 
 function findParentConflict(

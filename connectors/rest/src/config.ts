@@ -64,7 +64,11 @@ export interface Parent {
 export interface RestObject {
   readonly name: string;
   readonly path: string;
+  /** How answers are written. */
+  readonly format: "json" | "xml";
   readonly recordPath: readonly string[];
+  /** With XML: elements inside a record that are lists even with one entry. */
+  readonly lists: readonly string[];
   readonly key: readonly string[];
   readonly updatedAt?: string;
   readonly query: Readonly<Record<string, string>>;

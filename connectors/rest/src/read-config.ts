@@ -11,9 +11,11 @@ type WrittenPaging =
 /** Shapes as the schema in connector.yaml allows them; it was applied before this code runs. */
 type WrittenObject = Omit<
   RestObject,
-  "name" | "recordPath" | "key" | "query" | "paging" | "incremental" | "post" | "parent"
+  "name" | "recordPath" | "format" | "lists" | "key" | "query" | "paging" | "incremental" | "post" | "parent"
 > & {
   readonly recordPath?: string;
+  readonly format?: RestObject["format"];
+  readonly lists?: readonly string[];
   readonly key: string | readonly string[];
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly paging?: WrittenPaging;
@@ -64,6 +66,8 @@ function readObject(name: string, written: WrittenObject): RestObject {
     ...(graphql === undefined ? {} : { errorPath: "errors" }),
     ...rest,
     name,
+    format: rest.format ?? "json",
+    lists: rest.lists ?? [],
     recordPath: parsePath(recordPath ?? ""),
     key: typeof key === "string" ? [key] : key,
     query: Object.fromEntries(

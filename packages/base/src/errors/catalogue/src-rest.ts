@@ -1,4 +1,4 @@
-// SRC 220-239: HTTP APIs that are described by configuration.
+// SRC 220-239 and 290-309: HTTP APIs that are described by configuration.
 import type { Catalogue } from "../catalogue-types.ts";
 
 export const srcRest = {
@@ -15,5 +15,14 @@ export const srcRest = {
       `${p.source} ${p.object}: the API knows no ${p.path}, for none of ${p.count.toString()} records. Nothing was taken as deleted.`,
     fix: (p: { source: string; object: string; path: string; count: number }) =>
       `correct path and parent of ${p.object} in sources/${p.source}.yaml`,
+  },
+  "EDP-SRC-290": {
+    title: "Answer is not readable XML",
+    message: (p: { source: string; place: string; problem: string }) =>
+      `${p.source}: ${p.place} is no XML that can be read: ${p.problem}. Nothing of it was used, and nothing was taken as deleted.`,
+    fix: (p: { source: string; place: string; problem: string }) =>
+      `look at the answer: when it is JSON, take out format: xml in sources/${p.source}.yaml; else run it again, edp run ${p.source}, and tell the owner of the system when it stays`,
+    exit: 3,
+    retry: "later",
   },
 } as const satisfies Catalogue;

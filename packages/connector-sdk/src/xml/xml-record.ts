@@ -3,7 +3,7 @@
 //   {"@id":"7","name":"Ada","phone":["1","2"]}
 // Attributes carry an @, an element without attributes and children is its text, an empty one is null,
 // repeated elements are a list, text beside children is "#text". Everything is text, in the order of the file.
-import type { FieldValue } from "@edp/connector-sdk";
+import type { FieldValue } from "../encode-record.ts";
 
 /** An element that is being read. */
 export interface OpenElement {
