@@ -18,10 +18,17 @@ const secrets = createSecretStore(platform.environment.secrets, {
   baseDir: platform.dir,
 });
 const postgres = await openServer({ platform, secrets, edpRoot, clock: systemClock, report: noProgress });
-const pool = createPool(postgres.connection, { max: 2, applicationName: "edp console" });
+const pool = createPool(postgres.connection, {
+  max: 2,
+  applicationName: "edp console",
+  // Somebody waits in front of a page.
+  connectTimeoutMs: 5_000,
+  silenceMs: 30_000,
+});
 const server = createServer({
   platform,
   pool,
+  connection: postgres.connection,
   clock: systemClock,
   edpVersion: process.env["EDP_VERSION"] ?? "",
 });

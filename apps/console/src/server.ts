@@ -1,10 +1,11 @@
 import type { Clock } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import { readRuns, readSourceStatus, readSteps } from "@edp/pipeline";
-import type { Pool } from "@edp/postgres";
+import type { ConnectionSettings, Pool } from "@edp/postgres";
 import { readDatasetCards, readFindings } from "@edp/transform";
-import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { datasetPage, datasetsPage } from "./dataset-pages.ts";
+import { tellFailure } from "./failure.ts";
 import type { HomeFacts } from "./home/facts.ts";
 import { homePage } from "./home-page.ts";
 import type { PageFrame } from "./layout.ts";
@@ -13,6 +14,8 @@ import { problemPage, type Problem } from "./problem-page.ts";
 export interface ConsoleOptions {
   readonly platform: ResolvedPlatform;
   readonly pool: Pool;
+  /** Where the pool connects to, for saying so. */
+  readonly connection: ConnectionSettings;
   readonly clock: Clock;
   readonly edpVersion: string;
 }
@@ -49,13 +52,7 @@ export function createServer(options: ConsoleOptions): FastifyInstance {
     return reply.type("text/plain").send("ok\n");
   });
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, frame, 404, noPage));
-  server.setErrorHandler((error: Error, _request, reply) =>
-    sendProblem(reply, frame, 503, {
-      title: "The platform's database does not answer",
-      message: error.message,
-      fix: "Nothing is lost. See whether edp up still runs; edp doctor names what is wrong. This page tries again.",
-    }),
-  );
+  server.setErrorHandler((error: Error, request, reply) => sendFailure(options, request, reply, error));
   return server;
 }
 
@@ -91,6 +88,21 @@ const noDataset = (name: string): Problem => ({
 
 const sendProblem = (reply: FastifyReply, frame: PageFrame, status: number, problem: Problem): FastifyReply =>
   reply.code(status).type("text/html; charset=utf-8").send(problemPage(frame, problem));
+
+/** In the form that was asked for: people get a page, programs what they can read. */
+function sendFailure(
+  options: ConsoleOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: Error,
+): FastifyReply {
+  const { status, problem } = tellFailure(error, options.connection);
+  if (status === 503) void reply.header("retry-after", "10");
+  if (request.url.startsWith("/api/")) return reply.code(status).send({ error: problem });
+  if (request.url === "/healthz")
+    return reply.code(status).type("text/plain").send(`${problem.title}: ${problem.message}\n`);
+  return sendProblem(reply, frameOf(options), status, problem);
+}
 
 const frameOf = ({ platform, edpVersion }: ConsoleOptions): PageFrame => ({
   platform: platform.title,
