@@ -264,6 +264,28 @@ describe("a slot that is not read for long", () => {
     expect(await retained()).toBeLessThan(200_000);
   });
 
+  it("is waited for while a run that was killed still holds it", async () => {
+    const items = table();
+    await server.run("insert into items values (1, 'a')");
+    await items.read();
+    await server.run("insert into items select n, 'b' from generate_series(2, 30000) as n");
+    const other = items.open();
+    await other.next();
+    const over = new AbortController();
+    const reading = items.read().finally(() => {
+      over.abort();
+    });
+    reading.catch(() => undefined);
+    while (!over.signal.aborted) {
+      const { rows } = await server.pool.query(
+        "select 1 from pg_stat_activity where backend_type = 'walsender' and query like 'START%' and state = 'idle'",
+      );
+      if (rows.length > 0) break;
+    }
+    await other.return?.();
+    expect((await reading).records).toHaveLength(29_999);
+  });
+
   it("is in use while another run reads from it, which is told", async () => {
     const items = table({ lockTimeoutSeconds: 1 });
     await server.run("insert into items values (1, 'a')");
