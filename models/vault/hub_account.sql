@@ -1,18 +1,54 @@
--- Every account that a source ever had.
+-- Every account that a source ever had, or named as the member of a group or the holder of a licence.
 {{ config(materialized='arrivals', key='account_hash_key') }}
 
-with version as (
-    select * from {{ ref('version_account') }}
+with record as (
+    select
+        record_hash_key as account_hash_key,
+        record_business_key as account_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_account') }}
+),
+
+member as (
+    select
+        member_hash_key as account_hash_key,
+        member_business_key as account_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_group_membership') }}
+    where member_hash_key is not null and coalesce(member_kind, 'account') in ('account', 'contact')
+),
+
+holder as (
+    select
+        account_hash_key,
+        account_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_license_assignment') }}
+    where account_hash_key is not null
+),
+
+arrival as (
+    select * from record
+    union all
+    select * from member
+    union all
+    select * from holder
 ),
 
 final as (
-    select distinct on (record_hash_key)
-        record_hash_key as account_hash_key,
-        record_business_key as account_business_key,
+    select distinct on (account_hash_key)
+        account_hash_key,
+        account_business_key,
         source_code as record_source,
         loaded_at as load_datetime
-    from version
-    order by record_hash_key, loaded_at, raw_id
+    from arrival
+    order by account_hash_key, loaded_at, raw_id
 )
 
 select * from final

@@ -1,18 +1,54 @@
--- Every group that a source ever had.
+-- Every group that a source ever had, or named at an end of a membership.
 {{ config(materialized='arrivals', key='group_hash_key') }}
 
-with version as (
-    select * from {{ ref('version_group') }}
+with record as (
+    select
+        record_hash_key as group_hash_key,
+        record_business_key as group_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_group') }}
+),
+
+container as (
+    select
+        group_hash_key,
+        group_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_group_membership') }}
+    where group_hash_key is not null
+),
+
+member as (
+    select
+        member_hash_key as group_hash_key,
+        member_business_key as group_business_key,
+        source_code,
+        loaded_at,
+        raw_id
+    from {{ ref('version_group_membership') }}
+    where member_hash_key is not null and member_kind = 'group'
+),
+
+arrival as (
+    select * from record
+    union all
+    select * from container
+    union all
+    select * from member
 ),
 
 final as (
-    select distinct on (record_hash_key)
-        record_hash_key as group_hash_key,
-        record_business_key as group_business_key,
+    select distinct on (group_hash_key)
+        group_hash_key,
+        group_business_key,
         source_code as record_source,
         loaded_at as load_datetime
-    from version
-    order by record_hash_key, loaded_at, raw_id
+    from arrival
+    order by group_hash_key, loaded_at, raw_id
 )
 
 select * from final

@@ -12,10 +12,13 @@ export interface EntityColumn {
 export interface Satellite {
   readonly name: string;
   readonly entity: string;
-  /** The hub or link that it describes, for people. */
-  readonly parent: string;
+  /** The hubs or links that it describes. */
+  readonly parents: readonly string[];
+  /** Which versions of the provider have a parent; absent: all. */
+  readonly linked?: string;
   /** With `of` the key is the hash of that attribute instead of the record's own. */
   readonly key: { readonly column: string; readonly of?: string };
+  readonly owner: string;
   readonly description: string;
   readonly columns: readonly string[];
 }

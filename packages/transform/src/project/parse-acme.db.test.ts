@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { loadPlatform, resolvePlatform } from "@edp/definition";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/test-database.ts";
-import { isPublished, readDatasets } from "../build/dataset.ts";
+import { isKept, isPublished, readDatasets } from "../build/dataset.ts";
 import { readManifest, type Manifest } from "../build/manifest.ts";
 import { runDbt } from "../build/run-dbt.ts";
 import { pythonDir } from "../testing/build-for-test.ts";
@@ -53,6 +53,22 @@ test("every published model has an owner, descriptions, types and a test of its 
     ...(node.description === "" ? [`${node.name} has no description`] : []),
     ...(typeof node.config.meta?.["owner"] === "string" ? [] : [`${node.name} has no owner`]),
     ...(keyed.has(node.unique_id) ? [] : [`${node.name} has no test of its key`]),
+    ...Object.values(node.columns)
+      .filter((column) => column.description === "" || !column.data_type)
+      .map((column) => `${node.name}.${column.name} has no description or type`),
+  ]);
+  expect(lacking).toEqual([]);
+});
+
+test("every table of the vault has an owner, descriptions, types and the test of its rules", () => {
+  const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === "test");
+  const tested = new Set(tests.map((node) => `${node.attached_node ?? ""} ${node.name}`));
+  const kept = Object.values(manifest.nodes).filter(isKept);
+  expect(kept.length).toBeGreaterThan(25);
+  const lacking = kept.flatMap((node) => [
+    ...(node.description === "" ? [`${node.name} has no description`] : []),
+    ...(typeof node.config.meta?.["owner"] === "string" ? [] : [`${node.name} has no owner`]),
+    ...(tested.has(`${node.unique_id} ${node.name}_rules`) ? [] : [`${node.name} has no test of its rules`]),
     ...Object.values(node.columns)
       .filter((column) => column.description === "" || !column.data_type)
       .map((column) => `${node.name}.${column.name} has no description or type`),
