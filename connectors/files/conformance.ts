@@ -13,6 +13,7 @@ import {
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bucketScenario } from "./src/testing/bucket-scenario.ts";
+import { makeWorkbook } from "./src/testing/make-workbook.ts";
 import { sftpScenarios } from "./src/testing/sftp-scenario.ts";
 
 interface Worker extends PlainRecord {
@@ -24,7 +25,7 @@ interface Drop {
   /** The object's settings beside glob and key. */
   readonly object: JsonObject;
   readonly mode: "snapshot" | "append";
-  readonly write: (records: readonly Worker[]) => string;
+  readonly write: (records: readonly Worker[]) => string | Buffer;
 }
 
 const lines = (records: readonly Worker[]): string =>
@@ -53,11 +54,26 @@ const drops: readonly Drop[] = [
     mode: "snapshot",
     write: (records) => `<list>${records.map(writeElement).join("")}</list>`,
   },
+  {
+    name: "an Excel sheet as a snapshot",
+    object: { format: "xlsx", sheet: "S" },
+    mode: "snapshot",
+    write: (records) => makeWorkbook(writeSheet(records)),
+  },
   { name: "JSON lines, a file a change", object: { format: "jsonl" }, mode: "append", write: lines },
 ];
 
 function writeElement({ id, name, updated_at, note = "" }: Worker): string {
   return `<row><id>${id}</id><name>${name}</name><updated_at>${updated_at}</updated_at><note>${note}</note></row>`;
+}
+
+function writeSheet(records: readonly Worker[]): string {
+  const rows = [
+    ["id", "name", "updated_at", "note"],
+    ...records.map(({ id, name, updated_at, note = "" }) => [id, name, updated_at, note]),
+  ];
+  const cells = rows.map((row) => row.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join(""));
+  return `<worksheet><sheetData>${cells.map((row) => `<row>${row}</row>`).join("")}</sheetData></worksheet>`;
 }
 
 function openFolder(drop: Drop, { dir, clock }: WorldTools): World {
@@ -67,7 +83,7 @@ function openFolder(drop: Drop, { dir, clock }: WorldTools): World {
   let gone: readonly Worker[] = [];
   let count = 0;
   // What the kit has written; anything else in the folder is a write of the connector.
-  const written = new Map<string, string>();
+  const written = new Map<string, Buffer>();
   const deliver = (delivered: readonly Worker[]): void => {
     count += 1;
     const name = `workers-${count.toString().padStart(3, "0")}.data`;
@@ -75,7 +91,7 @@ function openFolder(drop: Drop, { dir, clock }: WorldTools): World {
     writeFileSync(join(folder, name), text);
     const at = new Date(clock.now().getTime() - 3_600_000 + count * 1000); // settled
     utimesSync(join(folder, name), at, at);
-    written.set(name, text);
+    written.set(name, Buffer.from(text));
   };
   const isAppending = drop.mode === "append";
   const change = (kind: ChangeKind, _object: string, id: string): void => {
@@ -114,7 +130,9 @@ function openFolder(drop: Drop, { dir, clock }: WorldTools): World {
     listWrites: () =>
       readdirSync(folder).flatMap((name) => {
         if (name === "workers-link.data") return [];
-        return written.get(name) === readFileSync(join(folder, name), "utf8") ? [] : [`a change of ${name}`];
+        return written.get(name)?.equals(readFileSync(join(folder, name))) === true
+          ? []
+          : [`a change of ${name}`];
       }),
     close: () => Promise.resolve(),
   };

@@ -6,7 +6,7 @@ import type { S3Settings } from "./places/s3/s3-settings.ts";
 import { readKnownHostKeys } from "./places/sftp/host-keys.ts";
 import type { SftpSettings } from "./places/sftp/sftp-settings.ts";
 
-export type FileFormat = "csv" | "json" | "jsonl" | "xml" | "parquet";
+export type FileFormat = "csv" | "json" | "jsonl" | "xml" | "xlsx" | "parquet";
 export type Encoding = "utf-8" | "latin1" | "windows-1252" | "utf-16";
 
 export interface FilesObject {
@@ -22,6 +22,10 @@ export interface FilesObject {
   readonly delimiter: string;
   /** Names of the columns; absent: the first line has them. */
   readonly columns?: readonly string[];
+  /** Name of a workbook's sheet; absent: the first. */
+  readonly sheet?: string;
+  /** Row of a sheet that has the names of the columns; with `columns` the first row of data. */
+  readonly headerRow: number;
   readonly recordPath: readonly string[];
   readonly lists: readonly string[];
 }
@@ -112,6 +116,7 @@ function readObject(name: string, written: WrittenObject): FilesObject {
     files: "newest",
     encoding: "utf-8",
     delimiter: ",",
+    headerRow: 1,
     lists: [],
     ...written,
     name,

@@ -13,6 +13,7 @@ import {
 } from "../../../tests/support/connector-context.ts";
 import { createSeededChance, damageBytes } from "../../../tests/support/seeded-chance.ts";
 import connector from "./index.ts";
+import { makeWorkbook } from "./testing/make-workbook.ts";
 
 const ids = Array.from({ length: 50 }, (_, id) => id.toString());
 const parquet = parquetWriteBuffer({
@@ -21,6 +22,10 @@ const parquet = parquetWriteBuffer({
     { name: "n", data: ids.map(BigInt), type: "INT64" },
   ],
 });
+
+const sheet = `<worksheet><sheetData><row><c t="str"><v>id</v></c><c t="str"><v>n</v></c></row>${ids
+  .map((id) => `<row><c><v>${id}</v></c><c t="s"><v>0</v></c></row>`)
+  .join("")}</sheetData></worksheet>`;
 
 const formats: readonly (readonly [string, Uint8Array, JsonObject, number])[] = [
   ["csv", Buffer.from(`id,name\n${ids.map((id) => `${id},"é, ""x"""`).join("\n")}`), {}, 500],
@@ -37,6 +42,7 @@ const formats: readonly (readonly [string, Uint8Array, JsonObject, number])[] = 
     { recordPath: "w.r" },
     500,
   ],
+  ["xlsx", makeWorkbook(sheet), {}, 500],
   ["parquet", new Uint8Array(parquet), {}, 500],
   ["csv", gzipSync(`id\n${ids.join("\n")}`), { compression: "gzip" }, 500],
 ];

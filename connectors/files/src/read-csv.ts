@@ -1,20 +1,14 @@
 // CSV: every value is text, in the order of the header. A row that does not fit the header is refused with its
 // bytes, never padded, cut or dropped.
 import { EdpError } from "@edp/base";
-import { createRowEncoder, skipByteOrderMark, type FieldValue } from "@edp/connector-sdk";
+import { skipByteOrderMark } from "@edp/connector-sdk";
 import { isUtf8 } from "node:buffer";
+import { createColumns, problemWith, type Columns } from "./columns.ts";
 import { frameCsv, type CsvFrame } from "./csv-frames.ts";
 import { splitFields } from "./csv-fields.ts";
 import type { FileReading } from "./file-reading.ts";
 import { checkKey, createRowCollector, type FilePart, type RowCollector } from "./row-collector.ts";
 import { readText } from "./text-chunks.ts";
-
-interface Columns {
-  readonly names: readonly string[];
-  readonly encode: (values: readonly FieldValue[]) => string;
-  readonly keyAt: readonly number[];
-  readonly updatedAt: number | undefined;
-}
 
 export async function* readCsv(reading: FileReading): AsyncIterable<FilePart> {
   const { source, object, watched, maxRecordBytes, clock } = reading;
@@ -109,25 +103,6 @@ function readHeader(reading: FileReading, bytes: Buffer): Columns {
   );
 }
 
-function createColumns(reading: FileReading, names: readonly string[]): Columns {
-  const { key, updatedAt } = reading.object;
-  const double = names.find((name, index) => names.indexOf(name) !== index);
-  if (names.includes("")) throw problemWith(reading, "has a column without a name");
-  if (double !== undefined) throw problemWith(reading, `has two columns named "${double}"`);
-  const missing = [...key, ...(updatedAt === undefined ? [] : [updatedAt])].find(
-    (name) => !names.includes(name),
-  );
-  if (missing !== undefined) {
-    throw problemWith(reading, `has no column "${missing}"; it has: ${names.join(", ")}`);
-  }
-  return {
-    names,
-    encode: createRowEncoder(names),
-    keyAt: key.map((name) => names.indexOf(name)),
-    updatedAt: updatedAt === undefined ? undefined : names.indexOf(updatedAt),
-  };
-}
-
 /** The id, when the key's fields stand whole in the first bytes of a record that is too large. */
 function readIdOfBeginning(columns: Columns, beginning: Buffer, delimiter: string): string | undefined {
   const text = beginning.toString("utf8");
@@ -138,8 +113,4 @@ function readIdOfBeginning(columns: Columns, beginning: Buffer, delimiter: strin
 
 function trimReturn(data: Buffer, start: number, end: number): Buffer {
   return data.subarray(start, end > start && data[end - 1] === 0x0d ? end - 1 : end);
-}
-
-function problemWith(reading: FileReading, problem: string): EdpError {
-  return new EdpError("EDP-SRC-039", { source: reading.source, file: reading.watched.file.name, problem });
 }

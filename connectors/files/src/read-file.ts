@@ -4,6 +4,7 @@ import type { FileReading } from "./file-reading.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readJsonLines } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
+import { readXlsx } from "./read-xlsx.ts";
 import { readXml } from "./read-xml.ts";
 import type { FilePart } from "./row-collector.ts";
 
@@ -12,5 +13,6 @@ export const readers: Readonly<Record<FileFormat, (reading: FileReading) => Asyn
   json: readJson,
   jsonl: readJsonLines,
   xml: readXml,
+  xlsx: readXlsx,
   parquet: readParquet,
 };

@@ -14,7 +14,7 @@ export interface SftpSession {
   readonly close: () => void;
 }
 
-const limits = { connectMs: 8_000, requestMs: 30_000 };
+const limits = { connectMs: 6_000, requestMs: 30_000 };
 const pausesMs = [500, 2_000, 8_000];
 
 export function createSession(context: ConnectorContext, settings: SftpSettings): SftpSession {

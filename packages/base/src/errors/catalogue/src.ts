@@ -8,6 +8,7 @@ import { srcCapture } from "./src-capture.ts";
 import { srcDatabase } from "./src-database.ts";
 import { srcConformance } from "./src-conformance.ts";
 import { srcDirectory } from "./src-directory.ts";
+import { srcFileKinds } from "./src-file-kinds.ts";
 import { srcFiles } from "./src-files.ts";
 import { srcGoogleWorkspace } from "./src-google-workspace.ts";
 import { srcHttp } from "./src-http.ts";
@@ -15,13 +16,13 @@ import { srcMicrosoft365 } from "./src-microsoft-365.ts";
 import { srcRest } from "./src-rest.ts";
 import { srcSdk } from "./src-sdk.ts";
 import { srcServiceDeskPlus } from "./src-servicedesk-plus.ts";
-import { srcSftp } from "./src-sftp.ts";
 
 export const src = {
   ...srcSdk,
   ...srcConformance,
   ...srcHttp,
   ...srcFiles,
+  ...srcFileKinds,
   ...srcBridge,
   ...srcCapture,
   ...srcDatabase,
@@ -30,5 +31,4 @@ export const src = {
   ...srcGoogleWorkspace,
   ...srcRest,
   ...srcServiceDeskPlus,
-  ...srcSftp,
 } as const satisfies Catalogue;

@@ -1,7 +1,7 @@
-// SRC 310-319: files on SFTP servers.
+// SRC 310-329: files on SFTP servers, and workbooks.
 import type { Catalogue } from "../catalogue-types.ts";
 
-export const srcSftp = {
+export const srcFileKinds = {
   "EDP-SRC-310": {
     title: "SSH host key not known",
     message: (p: { source: string; address: string; type: string; fingerprint: string }) =>
@@ -70,5 +70,34 @@ export const srcSftp = {
       `look at the network to ${p.address} and at the server's log, then: edp run ${p.source}`,
     exit: 3,
     retry: "later",
+  },
+  "EDP-SRC-320": {
+    title: "No workbook of the kind that is read",
+    message: (p: { source: string; file: string; kind: string }) =>
+      `${p.source}: ${p.file} is ${p.kind}. EDP reads plain workbooks (xlsx). Nothing was taken as deleted.`,
+    fix: (p: { source: string; file: string; kind: string }) =>
+      `have ${p.file} saved as xlsx, without a password`,
+  },
+  "EDP-SRC-321": {
+    title: "Workbook with macros",
+    message: (p: { source: string; file: string }) =>
+      `${p.source}: ${p.file} carries macros. EDP runs none, and what such a file shows may depend on them; it was not read.`,
+    fix: (p: { source: string; file: string }) => `have ${p.file} saved as xlsx, without macros`,
+  },
+  "EDP-SRC-322": {
+    title: "Workbook with too much text",
+    message: (p: { source: string; file: string; limitBytes: number }) =>
+      `${p.source}: ${p.file} has more than ${(p.limitBytes / 1024 / 1024).toString()} MB of different texts, which a workbook's reader has to hold all at once.`,
+    fix: (p: { source: string; file: string; limitBytes: number }) =>
+      `have ${p.file} delivered as CSV, which has no limit, or in several files`,
+  },
+  "EDP-SRC-323": {
+    title: "Sheet not found",
+    message: (p: { source: string; file: string; sheet: string; known: readonly string[] }) =>
+      p.known.length === 0
+        ? `${p.source}: ${p.file} has no sheet with cells.`
+        : `${p.source}: ${p.file} has no sheet "${p.sheet}"; it has: ${p.known.join(", ")}.`,
+    fix: (p: { source: string; file: string; sheet: string; known: readonly string[] }) =>
+      `correct sheet in sources/${p.source}.yaml, or have the sheet named as before`,
   },
 } as const satisfies Catalogue;
