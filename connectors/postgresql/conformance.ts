@@ -3,4 +3,10 @@
 import { createSqlSuite } from "@edp/connector-sdk/conformance";
 import { startShopServer } from "./src/testing/shop-server.ts";
 
-export default createSqlSuite(startShopServer);
+export default createSqlSuite(startShopServer, [
+  {
+    name: "by change capture",
+    config: { publication: "edp", objects: { items: { table: "items", capture: true } } },
+    statesDeletions: true,
+  },
+]);

@@ -1,6 +1,7 @@
 // A connection that speaks the replication protocol: it knows slots, snapshots of a place in the log, and the stream.
 import { EdpError, isEdpError } from "@edp/base";
 import { createSessionGuard, type SqlConfig, type SqlContext, type SqlTable } from "@edp/connector-sdk/sql";
+import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { connect, destroy } from "../connect.ts";
 import { quoteIdentifier } from "../quote.ts";
@@ -60,7 +61,7 @@ export async function openReplication(
       await ask(`DROP_REPLICATION_SLOT ${quoteIdentifier(name)}`);
     },
     exportSnapshot: async (namedAfter) => {
-      const name = `${namedAfter.slice(0, 50)}_${processIdOf(client).toString()}`;
+      const name = `${namedAfter.slice(0, 50)}_${randomBytes(4).toString("hex")}`;
       const made = await createSlot(name, "TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT");
       return { id: made["snapshot_name"] ?? "", lsn: parseLsn(made["consistent_point"] ?? "") ?? 0n };
     },
@@ -99,9 +100,4 @@ async function connectOrExplain(context: SqlContext, config: SqlConfig): Promise
     const grant = `alter role ${quoteIdentifier(config.user)} with replication;`;
     throw new EdpError("EDP-SRC-201", { source, account: config.user, grant }, { cause: error });
   }
-}
-
-/** pg keeps it; its types do not say so. */
-function processIdOf(client: pg.Client): number {
-  return (client as unknown as { readonly processID: number }).processID;
 }

@@ -10,6 +10,8 @@ export interface ServerRules {
   readonly refuse: (password: string) => string | undefined;
   /** The answer to a statement; `drop` breaks the connection. */
   readonly answer: (sql: string, values: readonly string[]) => Buffer | "drop";
+  /** The stream that a command begins; without one, what follows when the client says how far it is. */
+  readonly stream: (command?: string) => Buffer | "drop";
 }
 
 export function startContractServer(rules: ServerRules): Promise<TestServer> {
@@ -62,8 +64,12 @@ function react(
       const refusal = rules.refuse(body.toString("utf8", 0, body.length - 1));
       return refusal === undefined ? Buffer.concat([message("R", 0), ready]) : failure("28P01", refusal);
     }
-    case "Q":
-      return withReady(answerSimply(body.toString("utf8", 0, body.length - 1), rules));
+    case "Q": {
+      const sql = body.toString("utf8", 0, body.length - 1);
+      return sql.startsWith("START_") ? rules.stream(sql) : withReady(answerSimply(sql, rules));
+    }
+    case "d":
+      return rules.stream();
     case "P":
       prepared.sql = body.toString("utf8", 1, body.indexOf(0, 1));
       return message("1");

@@ -7,13 +7,20 @@ import {
   type TestServer,
 } from "@edp/connector-sdk/conformance";
 import { startContractServer } from "./contract-server.ts";
+import { ShopLog } from "./shop-log.ts";
 import { copy, failure, table } from "./wire.ts";
 
 export function startShopServer({ shop, password, tls }: ShopServerInput): Promise<TestServer> {
+  const log = new ShopLog(shop);
   return startContractServer({
     tls,
     refuse: (given) => refuse(shop, given, password),
-    answer: (sql) => answer(shop, sql),
+    answer: (sql, values) => log.answer(sql, values) ?? answer(shop, sql),
+    stream: (command) => {
+      if (shop.failing === 0) return log.stream(command);
+      shop.failing -= 1;
+      return "drop";
+    },
   });
 }
 

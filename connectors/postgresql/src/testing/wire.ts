@@ -15,20 +15,26 @@ function toBytes(part: Buffer | number | string): Buffer {
   return typeof part === "number" ? int32(part) : part;
 }
 
-function int16(value: number): Buffer {
+export function int16(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeInt16BE(value);
   return bytes;
 }
 
-function int32(value: number): Buffer {
+export function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;
 }
 
+export function int64(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
 /** A value with its length before it. */
-function field(value: string | null): Buffer {
+export function field(value: string | null): Buffer {
   if (value === null) return int32(-1);
   const bytes = Buffer.from(value);
   return Buffer.concat([int32(bytes.length), bytes]);

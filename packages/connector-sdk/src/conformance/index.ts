@@ -30,7 +30,7 @@ export {
   type ServedList,
   type ServedPaging,
 } from "./http/serve-list.ts";
-export { findNewest, selectItems, type Shop } from "./sql/shop.ts";
+export { findNewest, selectItems, type Shop, type ShopItem } from "./sql/shop.ts";
 export { createSqlSuite, type ShopServerInput } from "./sql/sql-suite.ts";
 export { startTestServer, type TestServer } from "./test-server.ts";
 export { kitVersion, ruleTable } from "./rule-table.ts";

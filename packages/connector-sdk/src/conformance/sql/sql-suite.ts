@@ -22,16 +22,30 @@ export interface ShopServerInput {
 
 export type StartShopServer = (input: ShopServerInput) => Promise<TestServer>;
 
-export function createSqlSuite(start: StartShopServer): ConformanceSuite {
+/** A further way to read the shop, which not all engines have. */
+export interface SqlScenario {
+  readonly name: string;
+  readonly config: JsonObject;
+  readonly statesDeletions: boolean;
+}
+
+export function createSqlSuite(start: StartShopServer, more: readonly SqlScenario[] = []): ConformanceSuite {
+  const items = { name: "items", modes: ["full", "incremental"] } as const;
   const shared: Omit<Scenario, "name" | "open"> = {
     transport: "sql",
-    objects: [{ name: "items", modes: ["full", "incremental"] }],
+    objects: [items],
     secrets: { password: madeByTheKit },
     renewsSignIn: false,
   };
   return [
     { ...shared, name: "as one snapshot", open: (tools) => openShopWorld(tools, start, {}) },
     { ...shared, name: "page by page", open: (tools) => openShopWorld(tools, start, { snapshot: "none" }) },
+    ...more.map(({ name, config, statesDeletions }) => ({
+      ...shared,
+      name,
+      objects: [{ ...items, statesDeletions }],
+      open: (tools: WorldTools) => openShopWorld(tools, start, config),
+    })),
   ];
 }
 
