@@ -16,6 +16,8 @@ export interface DeskSettings {
   readonly pageLimit?: number;
   /** A build whose search does not compare ids. */
   readonly ignoresIdCriteria?: true;
+  /** A build whose search compares ids as texts, although it sorts them as numbers. */
+  readonly comparesTexts?: true;
 }
 
 export const refuse = (status: number, code: number, message: string, field?: string): HttpReply => ({
@@ -90,7 +92,7 @@ function answerList(
   const info = input.list_info ?? {};
   const size = Math.min(Number(info["row_count"] ?? 10), settings.pageLimit ?? 100);
   if (Number(info["row_count"] ?? 10) > 100) return refuse(400, 4001, "Invalid value", "row_count");
-  const selected = selectRows(world.list(object), info, settings.ignoresIdCriteria ?? false);
+  const selected = selectRows(world.list(object), info, settings);
   if ("unknown" in selected) return refuse(400, 4001, "Unknown field", selected.unknown);
   const start = Number(info["start_index"] ?? 1);
   const { rows } = selected;

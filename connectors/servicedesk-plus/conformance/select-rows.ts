@@ -23,7 +23,7 @@ const known: ReadonlySet<string> = new Set([
 export function selectRows(
   all: readonly JsonObject[],
   info: JsonObject,
-  ignoresIdCriteria: boolean,
+  oddities: { readonly ignoresIdCriteria?: true; readonly comparesTexts?: true },
 ): Selected {
   const unknown = Object.keys(info).find((key) => !known.has(key));
   if (unknown !== undefined) return { unknown };
@@ -33,9 +33,13 @@ export function selectRows(
     ({ condition, logical_operator: operator = "AND" }) => !(condition in conditions) || operator !== "AND",
   );
   if (odd !== undefined) return { unknown: odd.field };
-  const used = criteria.filter(({ field }) => !(ignoresIdCriteria && field === "id"));
+  const used = criteria.filter(({ field }) => !(oddities.ignoresIdCriteria && field === "id"));
+  const fits = (row: JsonObject, one: Criterion): boolean =>
+    oddities.comparesTexts && one.field === "id"
+      ? (readNumber(row["id"]) ?? 0n).toString() > one.value
+      : conditions[one.condition]?.(readNumber(row[one.field]), one.value) === true;
   const rows = all
-    .filter((row) => used.every((one) => conditions[one.condition]?.(readNumber(row[one.field]), one.value)))
+    .filter((row) => used.every((one) => fits(row, one)))
     .toSorted((a, b) => compare(readNumber(a["id"]), readNumber(b["id"])));
   const ordered = info["sort_order"] === "desc" ? rows.toReversed() : rows;
   return { rows: ordered.map((row) => pickFields(row, info["fields_required"])) };

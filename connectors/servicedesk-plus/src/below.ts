@@ -2,8 +2,8 @@
 // A few requests are asked about at once; their lists come in order.
 import { EdpError } from "@edp/base";
 import { createRecordReader, inParallel, printUrl, type ReadEvent } from "@edp/connector-sdk";
-import type { Desk } from "./client.ts";
-import { notePage, writeRestingPoint, type Known } from "./known.ts";
+import { countRows, type Desk } from "./client.ts";
+import { noteEndOfList, notePage, writeRestingPoint, type Known } from "./known.ts";
 import { findObject } from "./objects.ts";
 import type { Plan } from "./plan.ts";
 import { changeTimes, writeUrl, type DeskList } from "./search.ts";
@@ -36,8 +36,8 @@ export async function* readBelow(
     also: [...changeTimes.map((field) => `${field}.value`), ...(flag === undefined ? [] : [flag])],
   });
   const tally: Tally = { asked: 0, gone: 0 };
-  for await (const planned of walkPlan(desk, requests, plan, false)) {
-    const { page } = planned;
+  for await (const planned of walkPlan(desk, requests, plan)) {
+    const { page, criteria } = planned;
     const at = { place: "requests", firstItem: 1, extractedAt: desk.context.clock.now() };
     const { batch, refused, also } = readRequests(page.frame, at);
     notePage(known, page, also.slice(0, changeTimes.length));
@@ -46,6 +46,7 @@ export async function* readBelow(
     const asked = batch.recordIds.map((id, index) => ({ id, mayHave: flags?.[index] !== "false" }));
     const events = readLists(desk, list, asked, tally);
     yield* endWith(events, () => writeRestingPoint(plan, known, planned));
+    if (page.isLast) await noteEndOfList(known, false, () => countRows(desk, { ...requests, criteria }));
   }
   // One that is gone is no error; that all of them are gone is a wrong path, and nothing may be deleted for it.
   if (tally.asked > 0 && tally.gone === tally.asked) throw refusePath(desk, list);

@@ -104,6 +104,16 @@ describe("what is wrong on premises", () => {
     expect(`${failed?.detail ?? ""} ${failed?.fix ?? ""}`).toMatch(/changes.*View Changes/s);
   });
 
+  test("what a refusal repeats of the key stays out of every step", async () => {
+    await using desk = await startDesk({
+      records: { requests: makeRequests(1) },
+      meddle: ({ headers }) => refuse(403, 4002, `Not permitted for ${headers["authtoken"] ?? ""}`),
+    });
+    const steps = await check(desk.context());
+    expect(failedOf(steps)?.detail).toContain("Not permitted for [secret]");
+    expect(JSON.stringify(steps)).not.toContain("the-right-key");
+  });
+
   test("a module that the licence does not have is named", async () => {
     await using desk = await startDesk({
       records: { requests: makeRequests(1), problems: [] },

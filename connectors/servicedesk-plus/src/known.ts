@@ -7,16 +7,28 @@ import type { WalkedPage } from "./walk.ts";
 export interface Known {
   newest: number | undefined;
   startedAt: number | undefined;
-  /** Rows of the list, and the source's own count of them before the first. */
+  /** Rows of the list that is being read, and the source's own count of them before the first. */
   rows: number;
   count: number | undefined;
+  /** The source's own count of everything. */
+  sourceCount: number | undefined;
   /** What keeps the read from being a snapshot. */
   problem: string | undefined;
+  /** Rows were withheld: the next read begins where this one did. */
+  isShort: boolean;
 }
 
 export function beginKnowing({ cursor }: Plan): Known {
   const newest = cursor.newest ?? cursor.since;
-  return { newest, startedAt: cursor.startedAt, rows: 0, count: undefined, problem: undefined };
+  return {
+    newest,
+    startedAt: cursor.startedAt,
+    rows: 0,
+    count: undefined,
+    sourceCount: undefined,
+    problem: undefined,
+    isShort: false,
+  };
 }
 
 /** Takes the rows' change times in; each may be missing. */
@@ -52,17 +64,41 @@ export function writeRestingPoint(
   };
 }
 
+/**
+ * After the last page of a list. A count that changed meanwhile says nothing about what was read; one that stayed must be
+ * what came: a search that leaves rows out, by comparing ids as texts for example, shows here.
+ */
+export async function noteEndOfList(
+  known: Known,
+  isEverything: boolean,
+  recount: () => Promise<number | undefined>,
+): Promise<void> {
+  const { count, rows } = known;
+  known.rows = 0;
+  known.count = undefined;
+  if (count === undefined || (count !== rows && (await recount()) !== count)) return;
+  if (isEverything) known.sourceCount = count;
+  if (count === rows) return;
+  known.problem = `ServiceDesk Plus counts ${count.toString()} records and gave ${rows.toString()}`;
+  known.isShort = true;
+}
+
 export function writeEnd(plan: Plan, known: Known): ReadEvent {
-  const { newest, startedAt, problem, count } = known;
-  // Never later than the read's beginning: what changed behind the reader's back is asked for again.
-  const since = newest === undefined ? undefined : Math.min(newest, startedAt ?? newest);
+  const { problem, sourceCount } = known;
   return {
     kind: "end",
     complete: plan.isWhole && problem === undefined,
     ...(problem === undefined ? {} : { reason: problem }),
-    ...(since === undefined || !plan.tellsChanges || plan.isBackfill
-      ? {}
-      : { cursor: writeCursor({ since }) }),
-    ...(count === undefined ? {} : { sourceCount: count }),
+    ...(plan.tellsChanges && !plan.isBackfill ? writeNext(plan, known) : {}),
+    ...(sourceCount === undefined ? {} : { sourceCount }),
   };
+}
+
+function writeNext({ cursor }: Plan, { newest, startedAt, isShort }: Known): { readonly cursor?: string } {
+  // An empty cursor is a place, too: it takes the one of the last page back.
+  if (isShort) return { cursor: writeCursor(cursor.since === undefined ? {} : { since: cursor.since }) };
+  // Never later than the read's beginning: what changed behind the reader's back is asked for again.
+  return newest === undefined
+    ? {}
+    : { cursor: writeCursor({ since: Math.min(newest, startedAt ?? newest) }) };
 }

@@ -77,25 +77,33 @@ test("EDP-SRC-358: a search that does not compare ids is noticed, and offset is 
   expect(ids(await desk.read({}, { pageSize: 10, paging: "offset" }))).toEqual(numbers(1, 25));
 });
 
-test("a count that disagrees and stays keeps the read from being a snapshot", async () => {
+test("a count that disagrees and stays keeps the read from being a snapshot, and the next begins where it did", async () => {
+  // As a build that compares ids as texts would: 100 is smaller than 99.
   await using desk = await startDesk({
-    records: { requests: makeRequests(5) },
-    meddle: ({ url }) =>
-      url.searchParams.get("input_data")?.includes("get_total_count") === true
-        ? {
-            json: {
-              response_status: [{ status_code: 2000, status: "success" }],
-              list_info: { has_more_rows: false, total_count: 9 },
-              requests: makeRequests(5),
-            },
-          }
-        : undefined,
+    settings: { comparesTexts: true },
+    records: { requests: makeRequests(120).slice(85) },
   });
-  expect((await desk.read({})).end).toMatchObject({
-    complete: false,
-    reason: "ServiceDesk Plus counts 9 records and gave 5",
-    sourceCount: 9,
+  const config = { pageSize: 10 };
+  const counted = "ServiceDesk Plus counts 35 records and gave 14";
+  const whole = await desk.read({ mode: "incremental" }, config);
+  expect(whole.end).toEqual({ kind: "end", complete: false, reason: counted, sourceCount: 35, cursor: "{}" });
+  const cursor = JSON.stringify({ since: day });
+  const changes = await desk.read({ mode: "incremental", cursor }, config);
+  expect(changes.end).toEqual({ kind: "end", complete: false, reason: counted, cursor });
+  const other = await desk.read({ mode: "incremental", cursor }, { ...config, paging: "offset" });
+  expect(ids(other).slice(0, 35)).toEqual(numbers(86, 120));
+  expect(other.end).not.toHaveProperty("reason");
+});
+
+test("a count that changes while rows are read is no verdict", async () => {
+  await using desk = await startDesk({
+    records: { requests: makeRequests(25) },
+    meddle: (_seen, { records, asked }) => {
+      if (asked.length === 3) records["requests"]?.splice(20, 2);
+      return undefined;
+    },
   });
+  expect((await desk.read({}, { pageSize: 10 })).end).toMatchObject({ complete: true });
 });
 
 test("fields are asked for by name, without free text; a source may add and leave out", async () => {

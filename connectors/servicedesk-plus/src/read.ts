@@ -8,7 +8,7 @@ import {
 import { readBelow } from "./below.ts";
 import { countRows, openDesk, type Desk, type SignIn } from "./client.ts";
 import { readConfig } from "./config.ts";
-import { beginKnowing, notePage, writeEnd, writeRestingPoint, type Known } from "./known.ts";
+import { beginKnowing, noteEndOfList, notePage, writeEnd, writeRestingPoint, type Known } from "./known.ts";
 import { findObject } from "./objects.ts";
 import { planRead, type Plan } from "./plan.ts";
 import { changeTimes, type DeskList } from "./search.ts";
@@ -26,10 +26,7 @@ export async function* readObject(
   try {
     const known = beginKnowing(plan);
     const list: Omit<DeskList, "criteria"> = { name: request.object, object };
-    if (object.below === undefined) {
-      yield* readRows(desk, list, plan, known);
-      if (plan.isWhole) await compareCount(desk, { ...list, criteria: [] }, known);
-    } else yield* readBelow(desk, list, plan, known);
+    yield* (object.below === undefined ? readRows : readBelow)(desk, list, plan, known);
     yield writeEnd(plan, known);
   } catch (error) {
     throw desk.http.withoutSecrets(error);
@@ -50,8 +47,8 @@ async function* readRows(
     updatedAt: "last_updated_time.value",
     toIsoTime: readMs,
   });
-  for await (const planned of walkPlan(desk, list, plan, plan.isWhole)) {
-    const { page } = planned;
+  for await (const planned of walkPlan(desk, list, plan)) {
+    const { page, criteria } = planned;
     const at = {
       place: `page ${page.number.toString()}`,
       firstItem: 1,
@@ -61,6 +58,7 @@ async function* readRows(
     notePage(known, page, also);
     yield* refused;
     if (batch.count > 0) yield { kind: "records", batch, ...writeRestingPoint(plan, known, planned) };
+    if (page.isLast) await noteEndOfList(known, plan.isWhole, () => countRows(desk, { ...list, criteria }));
   }
 }
 
@@ -68,13 +66,4 @@ async function* readRows(
 function readMs(text: string): string | undefined {
   const ms = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
-}
-
-/** A count that changed during the read says nothing about it; one that stayed must be what came. */
-async function compareCount(desk: Desk, list: DeskList, known: Known): Promise<void> {
-  const { count, rows } = known;
-  if (count === undefined || count === rows) return;
-  if ((await countRows(desk, list)) === count)
-    known.problem = `ServiceDesk Plus counts ${count.toString()} records and gave ${rows.toString()}`;
-  else known.count = undefined;
 }

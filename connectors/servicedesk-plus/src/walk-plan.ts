@@ -1,10 +1,11 @@
 import type { Desk } from "./client.ts";
 import type { Plan } from "./plan.ts";
-import type { DeskList } from "./search.ts";
+import type { Criterion, DeskList } from "./search.ts";
 import { walkList, type WalkedPage } from "./walk.ts";
 
 export interface PlannedPage {
   readonly pass: number;
+  readonly criteria: readonly Criterion[];
   readonly page: WalkedPage;
 }
 
@@ -13,12 +14,12 @@ export async function* walkPlan(
   desk: Desk,
   list: Omit<DeskList, "criteria">,
   plan: Plan,
-  wantsCount: boolean,
 ): AsyncGenerator<PlannedPage> {
   const { pass: firstPass = 0, after } = plan.cursor;
   for (const [pass, criteria] of plan.passes.entries()) {
     if (pass < firstPass) continue;
-    const from = pass === firstPass && after !== undefined ? { after } : { wantsCount };
-    for await (const page of walkList(desk, { ...list, criteria }, from)) yield { pass, page };
+    // A count is of use only where all of it will be read.
+    const from = pass === firstPass && after !== undefined ? { after } : { wantsCount: true };
+    for await (const page of walkList(desk, { ...list, criteria }, from)) yield { pass, criteria, page };
   }
 }
