@@ -12,6 +12,10 @@ const account = createContractAccount();
 const make = (write: (number: number) => JsonObject): readonly JsonObject[] =>
   [1, 2, 3, 4, 5, 6, 7, 8].map((number) => write(number));
 
+/** On the kit's clock it is eight in the morning of 23 November 2026. */
+const usageDay = "2026-11-20";
+const eventTime = "2026-11-23T07:00:00.000Z";
+
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A record changes in this field. */
@@ -114,6 +118,26 @@ const objects: readonly HttpObject[] = [
     "lastSync",
     make((number) => ({ resourceId: `phone${number.toString()}` })),
   ),
+  listed(
+    "usage_reports",
+    (record) => text((record["entity"] as JsonObject)["profileId"]), // as the line below writes it
+    "parameters",
+    make((number) => ({ date: usageDay, entity: { profileId: id(number) } })),
+  ),
+  {
+    ...listed(
+      "audit_activities",
+      (record) =>
+        Object.values(record["id"] as JsonObject)
+          .map(text)
+          .join(":"), // as the line below writes it
+      "ipAddress",
+      make((number) => ({
+        id: { applicationName: "login", time: eventTime, uniqueQualifier: number.toString() },
+      })),
+    ),
+    modes: ["full", "incremental"],
+  },
   listed(
     "license_skus",
     ({ productId, skuId }) => `${text(productId)}:${text(skuId)}`,

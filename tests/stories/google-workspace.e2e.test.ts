@@ -23,6 +23,22 @@ let server: EmbeddedServer;
 let pool: Pool;
 
 const objects = Object.keys(acmeWorkspace);
+const ago = (hours: number): string =>
+  new Date(systemClock.now().getTime() - hours * 3_600_000).toISOString();
+/** The last day that the server has usage of, and an event of an hour ago. */
+const data = {
+  ...acmeWorkspace,
+  usage_reports: (acmeWorkspace["usage_reports"] ?? [])
+    .slice(-2)
+    .map((row) => ({ ...row, date: ago(81).slice(0, 10) })),
+  audit_activities: [
+    {
+      id: { applicationName: "login", time: ago(1), uniqueQualifier: "1" },
+      actor: { profileId: "101", email: "Ann@acme.example" },
+      events: [{ type: "login", name: "login_success" }],
+    },
+  ],
+};
 
 const describeSource = (config: object): string => `kind: Source
 name: google_workspace
@@ -45,7 +61,7 @@ const run = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  workspace = await startContractWorkspace({ data: acmeWorkspace });
+  workspace = await startContractWorkspace({ data });
   expect((await edp(["init", platform], folder.path)).exitCode).toBe(0);
   writeFileSync(join(platform, "sources/google_workspace.yaml"), describeSource(workspace.config));
   await run();
@@ -174,6 +190,23 @@ test("who is deleted gets a tombstone and keeps a history, and nothing else chan
   ]);
   expect(await query("select count(*)::int as versions from raw.google_workspace_users")).toEqual([
     { versions: 6 },
+  ]);
+});
+
+test("usage and activities are observations of their own", async () => {
+  expect(
+    await query(`select account_key, period_start = '${ago(81).slice(0, 10)}'::date as is_that_day,
+        measures -> 0 ->> 'intValue' as sent
+      from ods.stg_google_workspace__usage_reports order by 1`),
+  ).toEqual([
+    { account_key: "101", is_that_day: true, sent: "5" },
+    { account_key: "102", is_that_day: true, sent: "6" },
+  ]);
+  expect(
+    await query(`select application, actor_key, actor_mail, event_name
+      from ods.stg_google_workspace__audit_activities`),
+  ).toEqual([
+    { application: "login", actor_key: "101", actor_mail: "ann@acme.example", event_name: "login_success" },
   ]);
 });
 

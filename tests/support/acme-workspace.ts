@@ -40,6 +40,21 @@ const edge = (groupId: string, id: string, role: string, more: JsonObject): Json
 
 const user = (email: string): JsonObject => ({ type: "USER", status: "ACTIVE", email });
 
+const usage = (profileId: string, date: string, sent: string): JsonObject => ({
+  kind: "admin#reports#usageReport",
+  date,
+  entity: { customerId: "C01acme99", profileId, userEmail: "somebody@acme.example", type: "USER" },
+  parameters: [{ name: "gmail:num_emails_sent", intValue: sent }],
+});
+
+const event = (applicationName: string, time: string, uniqueQualifier: string, name: string): JsonObject => ({
+  kind: "admin#reports#activity",
+  id: { time, uniqueQualifier, applicationName, customerId: "C01acme99" },
+  actor: { profileId: "101", email: "ann@acme.example" },
+  ipAddress: "192.0.2.7",
+  events: [{ type: "login", name }],
+});
+
 export const acmeWorkspace: Readonly<Record<string, readonly JsonObject[]>> = {
   org_units: [
     { orgUnitId: "id:root", name: "acme.example", orgUnitPath: "/" },
@@ -155,6 +170,17 @@ export const acmeWorkspace: Readonly<Record<string, readonly JsonObject[]>> = {
       status: "APPROVED",
       type: "ANDROID",
     },
+  ],
+  usage_reports: [
+    usage("101", "2026-11-18", "3"),
+    usage("101", "2026-11-19", "4"),
+    usage("101", "2026-11-20", "5"),
+    usage("102", "2026-11-20", "6"),
+  ],
+  audit_activities: [
+    event("login", "2026-11-22T09:00:00.000Z", "1", "login_success"),
+    event("login", "2026-11-22T09:00:00.000Z", "2", "login_failure"),
+    event("admin", "2026-11-23T07:30:00.000Z", "3", "SUSPEND_USER"),
   ],
   license_assignments: [
     licence("1010020020", "Google Workspace Enterprise Plus", "ann@acme.example"),

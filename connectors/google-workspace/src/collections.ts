@@ -1,8 +1,9 @@
 // Where the lists are, under which name they stand in the answer, and how much Google gives at once. Paths, parameters
-// and limits after developers.google.com/workspace/admin/directory/reference/rest and
-// developers.google.com/workspace/admin/licensing/reference/rest.
+// and limits after developers.google.com/workspace/admin/directory/reference/rest,
+// …/admin/licensing/reference/rest and …/admin/reports/reference/rest.
 import type { WorkspaceConfig } from "./config.ts";
 import {
+  activityFields,
   chromeosFields,
   deletedUserFields,
   domainFields,
@@ -12,6 +13,7 @@ import {
   orgUnitFields,
   roleAssignmentFields,
   roleFields,
+  usageFields,
 } from "./fields.ts";
 
 export interface Collection {
@@ -118,6 +120,35 @@ export const listMobileDevices = (config: WorkspaceConfig): Collection => ({
   fields: mobileFields,
   largestPage: 100,
 });
+
+/** What accounts did on a day; Google's days are those of UTC-8. */
+export const listUsage = (config: WorkspaceConfig, day: string): Collection => ({
+  url: reports(config, `/usage/users/all/dates/${day}`, { parameters: config.usageParameters.join(",") }),
+  list: "usageReports",
+  fields: usageFields,
+  largestPage: 1000,
+});
+
+/** One list an application, the newest first. */
+export const listActivities = (
+  config: WorkspaceConfig,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): readonly Collection[] =>
+  config.auditApplications.map((application) => ({
+    url: reports(config, `/activity/users/all/applications/${application}`, {
+      startTime: from.toISOString(),
+      endTime: to.toISOString(),
+    }),
+    list: "items",
+    fields: activityFields,
+    largestPage: 1000,
+  }));
+
+const reports = (config: WorkspaceConfig, path: string, query: Query): URL =>
+  withQuery(new URL(`${config.adminEndpoint.href.replace(/\/$/, "")}/admin/reports/v1${path}`), {
+    customerId: config.customerId,
+    ...query,
+  });
 
 /** One list a product: Google has none of all licences. */
 export const listLicenses = (

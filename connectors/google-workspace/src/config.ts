@@ -1,7 +1,7 @@
 // A source's config as the rest of the connector reads it: endpoints as addresses, lists of fields complete.
 import { EdpError, type JsonObject } from "@edp/base";
 import type { ConnectorContext, Quota } from "@edp/connector-sdk";
-import { groupFields, userFields } from "./fields.ts";
+import { groupFields, userFields, usualParameters } from "./fields.ts";
 
 export interface WorkspaceConfig {
   readonly customerId: string;
@@ -12,6 +12,10 @@ export interface WorkspaceConfig {
   readonly adminEndpoint: URL;
   readonly licensingEndpoint: URL;
   readonly licenseProducts: readonly string[];
+  readonly usageParameters: readonly string[];
+  readonly usageDays: number;
+  readonly auditApplications: readonly string[];
+  readonly auditDays: number;
   readonly managers: boolean;
   /** Undefined: the most that Google gives of each kind. */
   readonly pageSize: number | undefined;
@@ -35,6 +39,10 @@ interface RawConfig {
   readonly adminEndpoint?: string;
   readonly licensingEndpoint?: string;
   readonly licenseProducts?: readonly string[];
+  readonly usageParameters?: readonly string[];
+  readonly usageDays?: number;
+  readonly auditApplications?: readonly string[];
+  readonly auditDays?: number;
   readonly managers?: boolean;
   readonly pageSize?: number;
   readonly customSchemas?: readonly string[];
@@ -54,6 +62,10 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
     adminEndpoint: readEndpoint(source, "adminEndpoint", raw.adminEndpoint),
     licensingEndpoint: readEndpoint(source, "licensingEndpoint", raw.licensingEndpoint),
     licenseProducts: raw.licenseProducts ?? ["Google-Apps"],
+    usageParameters: raw.usageParameters ?? usualParameters,
+    usageDays: raw.usageDays ?? 3,
+    auditApplications: raw.auditApplications ?? ["login", "admin"],
+    auditDays: raw.auditDays ?? 30,
     managers: raw.managers ?? true,
     pageSize: raw.pageSize,
     userFields: change(

@@ -117,4 +117,23 @@ export const mobileFields: readonly string[] = [
 
 export const licenseFields: readonly string[] = ["productId", "productName", "skuId", "skuName", "userId"];
 
+export const usageFields: readonly string[] = ["date", "entity(profileId,userEmail)", "parameters"];
+
+/** Of the users' usage report. */
+export const usualParameters: readonly string[] = [
+  "accounts:last_login_time",
+  "accounts:used_quota_in_mb",
+  "gmail:num_emails_sent",
+  "gmail:num_emails_received",
+  "drive:num_items_viewed",
+  "drive:num_items_edited",
+];
+
+export const activityFields: readonly string[] = [
+  "id(time,uniqueQualifier,applicationName)",
+  "actor(profileId,email,callerType)",
+  "ipAddress",
+  "events(type,name,parameters)",
+];
+
 export const skuFields: readonly string[] = ["productId", "productName", "skuId", "skuName"];

@@ -1,8 +1,10 @@
 // What is read and how. Each object has one row here.
 import { EdpError } from "@edp/base";
-import { createRecordReader, type ReadEvent, type RecordFrame } from "@edp/connector-sdk";
+import { createRecordReader, type ReadEvent, type ReadRequest, type RecordFrame } from "@edp/connector-sdk";
 import { readPages, type WorkspacePlace } from "./client.ts";
+import { readActivities } from "./audit.ts";
 import {
+  listActivities,
   listChromeosDevices,
   listDeletedUsers,
   listDomains,
@@ -16,18 +18,21 @@ import {
   type Collection,
 } from "./collections.ts";
 import type { WorkspaceConfig } from "./config.ts";
-import { skuFields } from "./fields.ts";
+import { activityFields, skuFields, usageFields } from "./fields.ts";
 import { createFramedReader, type FramedPlace, type FramedShape } from "./framed.ts";
 import { readLicenseSkus } from "./license-skus.ts";
 import { readMemberships } from "./memberships.ts";
 import { shapeChromeosDevices, shapeLicenses, shapeUsers } from "./shapes.ts";
+import { listSettledUsage, readUsage } from "./usage.ts";
 
 export interface WorkspaceObject {
   /** Names in its records. */
   readonly fields: (config: WorkspaceConfig) => readonly string[];
   /** Lists that reading it touches: a check asks each of them for one record. Its own come first. */
-  readonly lists: (config: WorkspaceConfig) => readonly Collection[];
-  readonly read: (place: WorkspacePlace) => AsyncIterable<ReadEvent>;
+  readonly lists: (config: WorkspaceConfig, now: Date) => readonly Collection[];
+  /** Google gives it since a time; all others are read whole. */
+  readonly hasChanges?: true;
+  readonly read: (place: WorkspacePlace, request: ReadRequest) => AsyncIterable<ReadEvent>;
 }
 
 type ReadFrame = (frame: RecordFrame, at: FramedPlace) => Iterable<ReadEvent>;
@@ -48,7 +53,7 @@ async function* readLists(
   yield { kind: "end", complete: true };
 }
 
-const namesOf = ({ fields }: Collection): readonly string[] =>
+const namesOf = ({ fields }: Pick<Collection, "fields">): readonly string[] =>
   fields.map((field) => field.replace(/\(.*/, ""));
 
 /** Records as Google has them. */
@@ -82,6 +87,8 @@ const framed = ({ fields, own, also, shape }: Framed): WorkspaceObject => ({
   },
 });
 
+const dayMs = 86_400_000;
+
 export const workspaceObjects: Readonly<Record<string, WorkspaceObject>> = {
   users: framed({
     fields: ["orgUnitId", "managerId", "user"],
@@ -107,6 +114,17 @@ export const workspaceObjects: Readonly<Record<string, WorkspaceObject>> = {
     shape: shapeChromeosDevices,
   }),
   mobile_devices: plain("resourceId", listMobileDevices),
+  usage_reports: {
+    fields: () => namesOf({ fields: usageFields }),
+    lists: (config, now) => [listSettledUsage(config, now)],
+    read: readUsage,
+  },
+  audit_activities: {
+    fields: () => namesOf({ fields: activityFields }),
+    lists: (config, now) => listActivities(config, { from: new Date(now.getTime() - dayMs), to: now }),
+    hasChanges: true,
+    read: readActivities,
+  },
   license_skus: {
     fields: () => skuFields,
     lists: (config) => listLicenses(config, skuFields),

@@ -14,6 +14,9 @@ const mobile = "admin.directory.device.mobile.readonly";
 /** The only scope of the Enterprise License Manager; there is none that only reads. */
 const licensing = "apps.licensing";
 
+const usage = "admin.reports.usage.readonly";
+const audit = "admin.reports.audit.readonly";
+
 interface Needs {
   readonly scopes: readonly string[];
   /** In the Admin console, under the privileges of the Admin API or of the named service. */
@@ -34,6 +37,8 @@ const needs: Readonly<Record<string, Needs>> = {
     privilege: "Chrome Management, Manage ChromeOS Devices (read only) and Users, Read",
   },
   mobile_devices: { scopes: [mobile], privilege: "Mobile Device Management, Manage Devices and Settings" },
+  usage_reports: { scopes: [usage], privilege: "Reports" },
+  audit_activities: { scopes: [audit], privilege: "Reports" },
   license_skus: { scopes: [licensing], privilege: "License Management, License Read" },
   license_assignments: {
     scopes: [licensing, user],

@@ -1,9 +1,10 @@
 // Reading a customer, and everything that Google and what stands in between may do to it, against the contract server.
 import { describe, expect, test } from "vitest";
 import type { HttpReply, HttpSeen } from "@edp/connector-sdk/conformance";
-import { createHurryingClock, readError } from "../../../tests/support/connector-context.ts";
+import { createHurryingClock, readError, summarizeRead } from "../../../tests/support/connector-context.ts";
 import { startContractWorkspace, type ContractInput } from "../../../tests/support/contract-workspace.ts";
 import { acmeWorkspace as data } from "../../../tests/support/acme-workspace.ts";
+import connector from "./index.ts";
 import { googleError } from "./testing/contract-server.ts";
 
 const objects = Object.keys(data);
@@ -72,11 +73,12 @@ describe("what arrives", () => {
   });
 
   test("is the same with pages of one, and no object asks for what its list does not have", async () => {
-    await using workspace = await startContractWorkspace({ data });
+    await using workspace = await startContractWorkspace({ data, clock: createHurryingClock() });
     for (const object of objects) {
       const usual = await workspace.read(object);
       const small = await workspace.read(object, { pageSize: 1 });
       expect(small).toEqual(usual);
+      if (["usage_reports", "audit_activities"].includes(object)) continue; // observations, see below
       expect([object, usual.records.length > 0, usual.end]).toEqual([
         object,
         true,
@@ -130,7 +132,6 @@ describe("what arrives", () => {
 
   test("EDP-SRC-030: from a cursor is nothing, because Google tells no changes", async () => {
     await using workspace = await startContractWorkspace({ data });
-    const { default: connector } = await import("./index.ts");
     const request = {
       object: "users",
       mode: "incremental",
@@ -142,6 +143,80 @@ describe("what arrives", () => {
       connector.read(workspace.context(), request)[Symbol.asyncIterator]().next(),
     );
     expect(error.code).toBe("EDP-SRC-030");
+  });
+});
+
+describe("observations", () => {
+  const morning = "2026-11-23T08:00:00Z";
+
+  test("usage is that of the last days that Google has, each a record of its own, and nothing is ever gone", async () => {
+    const clock = createHurryingClock(morning);
+    await using workspace = await startContractWorkspace({ data, clock });
+    const { records, end } = await workspace.read("usage_reports", { usageDays: 2 });
+    expect(records.map(({ id, payload }) => [id, /"date":"([^"]+)"/.exec(payload)?.[1]])).toEqual([
+      ["101", "2026-11-20"],
+      ["102", "2026-11-20"],
+      ["101", "2026-11-19"],
+    ]);
+    expect(end).toEqual({ kind: "end", complete: false });
+    const days = workspace.requests.map((request) => /dates\/([0-9-]+)/.exec(request)?.[1]);
+    expect(days.filter((day) => day !== undefined)).toEqual(["2026-11-21", "2026-11-20", "2026-11-19"]);
+  });
+
+  test("EDP-SRC-008: a Google that has no usage of any day is an error, and no empty report", async () => {
+    const clock = createHurryingClock(morning);
+    const early = googleError(400, "Data for dates later than 2020-01-01 is not yet available.", "invalid");
+    const meddle: ContractInput["meddle"] = (seen, reply) =>
+      seen.url.pathname.includes("/usage/") ? early : reply;
+    await using workspace = await startContractWorkspace({ data, clock, meddle });
+    const error = await readError(() => workspace.read("usage_reports"));
+    expect([error.code, error.message]).toEqual([
+      "EDP-SRC-008",
+      expect.stringContaining("not yet available"),
+    ]);
+  });
+
+  test("activities come since the last read less a day, and from the beginning without a cursor", async () => {
+    const clock = createHurryingClock(morning);
+    await using workspace = await startContractWorkspace({ data, clock });
+    const follow = (cursor?: string) =>
+      summarizeRead(
+        connector.read(workspace.context(), {
+          object: "audit_activities",
+          mode: "incremental",
+          cursor,
+          since: undefined,
+          until: undefined,
+        }),
+      );
+    const all = await follow();
+    expect(all.records.map(({ id }) => id)).toEqual([
+      "login:2026-11-22T09:00:00.000Z:1",
+      "login:2026-11-22T09:00:00.000Z:2",
+      "admin:2026-11-23T07:30:00.000Z:3",
+    ]);
+    expect(all.end).toMatchObject({ complete: false, cursor: '{"readUntil":"2026-11-23T08:00:00.000Z"}' });
+    await clock.sleep(7_200_000);
+    const later = await follow(all.end?.cursor);
+    expect(later.records).toEqual(all.records);
+    // From ten o'clock of the day before on: what was read then is over a day old by now.
+    const last = await follow(later.end?.cursor);
+    expect(last.records.map(({ id }) => id)).toEqual(["admin:2026-11-23T07:30:00.000Z:3"]);
+  });
+
+  test("EDP-SRC-030: a cursor without a time is not guessed at", async () => {
+    await using workspace = await startContractWorkspace({ data });
+    for (const cursor of ["{}", "yesterday", '{"readUntil":"soon"}']) {
+      const request = {
+        object: "audit_activities",
+        mode: "incremental",
+        cursor,
+        since: undefined,
+        until: undefined,
+      } as const;
+      const error = await readError(() => summarizeRead(connector.read(workspace.context(), request)));
+      expect(error.code).toBe("EDP-SRC-030");
+    }
   });
 });
 

@@ -159,7 +159,7 @@ describe("scopes", () => {
   test("discovery knows all objects and what they need, also what may not be read now", async () => {
     await using workspace = await startContractWorkspace({ data, granted: userScopes });
     const found = await connector.discover(workspace.context());
-    expect(found).toHaveLength(12);
+    expect(found).toHaveLength(14);
     expect(found.find(({ name }) => name === "users")?.description).toBe(
       "Needs admin.directory.user.readonly, admin.directory.orgunit.readonly",
     );

@@ -10,7 +10,7 @@ export async function tryObject(place: WorkspacePlace): Promise<number> {
   try {
     const [count = 0] = await Promise.all(
       findObject(context.source, object)
-        .lists(workspace.config)
+        .lists(workspace.config, context.clock.now())
         .map(async (collection) => {
           const { body } = await workspace.read({ url: toUrl(workspace.config, collection, undefined, 1) });
           const { frame } = openPage(place, collection, body);

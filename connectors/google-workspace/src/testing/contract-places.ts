@@ -2,7 +2,8 @@
 // an element can have. The reader must not ask for more.
 //
 // After developers.google.com/workspace/admin/directory/reference/rest/v1 (users, groups, members, orgunits, domains,
-// roles, roleAssignments, chromeosdevices, mobiledevices) and developers.google.com/workspace/admin/licensing/reference/rest.
+// roles, roleAssignments, chromeosdevices, mobiledevices), …/admin/licensing/reference/rest (licenseAssignments) and
+// …/admin/reports/reference/rest (userUsageReport, activities).
 export interface ContractPlace {
   /** Its records in the contract server's data. */
   readonly object: string;
@@ -128,6 +129,26 @@ export const contractPlaces: readonly ContractPlace[] = [
       hardware hardwareId imei kernelVersion kind lastSync managedAccountIsOnOwnerProfile manufacturer meid model name
       networkOperator os otherAccountsInfo privilege releaseVersion resourceId securityPatchLevel serialNumber status
       supportsWorkProfile type unknownSourcesStatus userAgent wifiMacAddress`),
+  },
+  {
+    object: "usage_reports",
+    path: /^\/admin\/reports\/v1\/usage\/users\/all\/dates\/(\d{4}-\d{2}-\d{2})$/,
+    list: "usageReports",
+    kind: "admin#reports#usageReports",
+    key: "entity.profileId",
+    maxResults: 1000,
+    scopes: [`${auth}admin.reports.usage.readonly`],
+    fields: words("date entity etag kind parameters"),
+  },
+  {
+    object: "audit_activities",
+    path: /^\/admin\/reports\/v1\/activity\/users\/all\/applications\/([a-z_]+)$/,
+    list: "items",
+    kind: "admin#reports#activities",
+    key: "id.time",
+    maxResults: 1000,
+    scopes: [`${auth}admin.reports.audit.readonly`],
+    fields: words("actor etag events id ipAddress kind ownerDomain"),
   },
   {
     object: "license_assignments",

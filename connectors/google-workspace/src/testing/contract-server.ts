@@ -65,7 +65,12 @@ function answerList({ url }: HttpSeen, world: ContractWorld, asked: Asked): Http
   const part = decodeURIComponent(place.path.exec(url.pathname)?.[1] ?? "");
   if (place.object === "group_memberships" && !world.list("groups").some(({ id }) => id === part))
     return { ...googleError(404, "Resource Not Found: groupKey", "notFound"), about };
-  const records = world.list(about).filter((record) => belongs(place, record, part));
+  const tooEarly = place.object === "usage_reports" && part > lastUsageDay(world.clock);
+  if (tooEarly) {
+    const words = `Data for dates later than ${lastUsageDay(world.clock)} is not yet available. Please check back later`;
+    return { ...googleError(400, words, "invalid"), about };
+  }
+  const records = world.list(about).filter((record) => belongs(place, record, { part, url }));
   const json = applyMask(writePage(place, url, records, asked.pageSize), mask);
   // What is asked of many groups at once arrives in any order: faults strike where there are members.
   return place.object === "group_memberships" && records.length === 0 ? { json } : { about, json };
@@ -78,10 +83,46 @@ function nameObject({ object, list }: ContractPlace, url: URL, mask: Mask | unde
   return isLicence && mask?.get(list)?.has("userId") !== true ? "license_skus" : object;
 }
 
+/** Usage is known three days later, by Google's days, which begin at eight in the morning of UTC. */
+const lastUsageDay = (clock: Clock): string =>
+  new Date(clock.now().getTime() - 80 * 3_600_000).toISOString().slice(0, 10);
+
+interface Asking {
+  readonly part: string;
+  readonly url: URL;
+}
+
 /** Data of hanging lists says where it hangs, which Google's elements do not. */
-function belongs({ object }: ContractPlace, record: JsonObject, part: string): boolean {
-  if (object === "group_memberships") return record["groupId"] === part;
-  return object !== "license_assignments" || record["productId"] === part;
+function belongs({ object }: ContractPlace, record: JsonObject, { part, url }: Asking): boolean {
+  switch (object) {
+    case "group_memberships":
+      return record["groupId"] === part;
+    case "license_assignments":
+      return record["productId"] === part;
+    case "usage_reports":
+      return record["date"] === part;
+    case "audit_activities": {
+      const [time, from, to] = [
+        readPath(record, "id.time"),
+        url.searchParams.get("startTime"),
+        url.searchParams.get("endTime"),
+      ];
+      return readPath(record, "id.applicationName") === part && time >= (from ?? "") && time <= (to ?? "9");
+    }
+    default:
+      return true;
+  }
+}
+
+/** The text at a dotted path. */
+function readPath(record: JsonObject, path: string): string {
+  const value = path
+    .split(".")
+    .reduce<unknown>(
+      (inner, name) => (inner as Readonly<Record<string, unknown>> | undefined)?.[name],
+      record,
+    );
+  return typeof value === "string" ? value : "";
 }
 
 function findRefusal(place: ContractPlace, url: URL, asked: Asked): HttpReply | undefined {
@@ -125,9 +166,9 @@ function writePage(
   pageSize: number,
 ): JsonObject {
   const keyOf = (record: JsonObject): string => {
-    const value = record[place.key];
-    // One account may hold licences of several SKUs.
-    return `${typeof value === "string" ? value : ""} ${typeof record["skuId"] === "string" ? record["skuId"] : ""}`;
+    // One account may hold licences of several SKUs, one moment several events.
+    const more = readPath(record, "skuId") + readPath(record, "id.uniqueQualifier");
+    return `${readPath(record, place.key)} ${more}`;
   };
   const after = readToken(url.searchParams.get("pageToken") ?? "").slice(1);
   const left = records
