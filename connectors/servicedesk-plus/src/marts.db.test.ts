@@ -97,6 +97,40 @@ const records: Records = {
   ],
 };
 
+/** Objects without a core entity: their staging models are asked. */
+const others: Records = {
+  problems: [
+    { id: "21", status: { name: "Open" }, technician: { id: "501" }, reported_time: at("2026-11-02") },
+  ],
+  changes: [
+    {
+      id: "31",
+      change_type: { name: "Major" },
+      risk: { name: "High" },
+      scheduled_end_time: at("2026-12-01"),
+    },
+  ],
+  support_groups: [{ id: "41", name: "Hardware", site: { id: "1" } }],
+  assets: [{ id: "702", name: "Printer 2", product_type: { name: "Printer" }, user: null }],
+  request_worklogs: [
+    {
+      id: "51",
+      owner: { id: "501" },
+      time_spent: { hours: "1", minutes: "15", value: "4500000" },
+      start_time: at("2026-11-20"),
+    },
+  ],
+  request_tasks: [{ id: "61", status: { name: "Open" }, owner: { id: "501" }, percentage_completion: "40" }],
+  request_approval_levels: [{ id: "71", level: "1", status: { name: "Approved" } }],
+};
+
+const lists = {
+  ...Object.fromEntries([...Object.keys(records), ...Object.keys(others)].map((name) => [name, name])),
+  "requests/12/worklogs": "request_worklogs",
+  "requests/12/tasks": "request_tasks",
+  "requests/12/approval_levels": "request_approval_levels",
+};
+
 const worker = (name: string, more: JsonObject = {}): { id: string; payload: JsonObject } => ({
   id: name,
   payload: {
@@ -126,7 +160,7 @@ const hr = {
 
 const manifest = loadConnectorManifest(join(edpRoot, "connectors/servicedesk-plus"));
 const sdp: ResolvedSource = {
-  ...createTestSource("sdp", Object.keys(records), manifest),
+  ...createTestSource("sdp", [...Object.keys(records), ...Object.keys(others)], manifest),
   tenant: testTenant,
 };
 
@@ -153,7 +187,7 @@ beforeAll(async () => {
   const { pool } = database;
   await registerSources(pool, platform);
   await landRaw(pool, hr);
-  await using desk = await startDesk({ records });
+  await using desk = await startDesk({ settings: { lists }, records: { ...records, ...others } });
   for (const object of sdp.objects) {
     const attributes = { requests: { add: ["udf_fields"] } };
     await landObject({
@@ -261,4 +295,20 @@ test("computers and departments are there, too, each with the record that it cam
       ["workstations", "1", "1", "1"],
     ]),
   );
+});
+
+test.each([
+  ["problems", "status_name, technician_key, reported_at", ["Open", "501", new Date("2026-11-02T09:00:00Z")]],
+  [
+    "changes",
+    "change_type, risk_name, scheduled_end_at",
+    ["Major", "High", new Date("2026-12-01T09:00:00Z")],
+  ],
+  ["support_groups", "support_group_name, site_key", ["Hardware", "1"]],
+  ["assets", "asset_name, product_type, user_key", ["Printer 2", "Printer", null]],
+  ["request_worklogs", "request_key, owner_key, spent_minutes", ["12", "501", 75]],
+  ["request_tasks", "request_key, status_name, percentage_completion", ["12", "Open", 40]],
+  ["request_approval_levels", "request_key, level_number, status_name", ["12", 1, "Approved"]],
+])("%s are typed", async (object, columns, row) => {
+  expect(await read(`select ${columns} from ods.stg_servicedesk_plus__${object}`)).toEqual([row]);
 });
