@@ -1,5 +1,5 @@
 // `edp up` while it serves: one holder, a page, and an end that leaves nothing behind, however it comes.
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -79,4 +79,23 @@ test("SIGTERM in mid-run ends it, and the log says so", async () => {
   expect(readFileSync(join(platform, `.edp/runs/${last?.runId ?? ""}.ndjson`), "utf8")).toContain(
     last?.runId,
   );
+});
+
+test("a database that goes away in mid-run is told as one, with what to do, and the next run goes through", async () => {
+  const open = createFolder();
+  chmodSync(open.path, 0o755); // so that the server's data lie in the platform, also for root
+  try {
+    const own = join(open.path, "acme");
+    const init = ["init", own, "--example", "acme", "--people", "40"];
+    expect((await edp(init, open.path)).exitCode).toBe(0);
+    const running = startEdp(["up", own, "--once"], open.path);
+    await running.until("land");
+    const [server] = readFileSync(join(own, ".edp/postgres/data/postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(server), "SIGINT");
+    expect([await running.ended, running.output()]).toEqual([3, expect.stringContaining("EDP-DB-001")]);
+    expect(running.output()).not.toContain("bug in EDP");
+    expect((await edp(["up", own, "--once"], open.path)).exitCode).toBe(0);
+  } finally {
+    open.remove();
+  }
 });

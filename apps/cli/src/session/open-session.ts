@@ -1,12 +1,20 @@
 // Everything a command that works with sources needs, lent to a callback and put away afterwards.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createLogger, noProgress, silentLogger, type Logger, type ReportProgress } from "@edp/base";
+import {
+  createLogger,
+  isEdpError,
+  noProgress,
+  silentLogger,
+  type Logger,
+  type ReportProgress,
+} from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { RunEnvironment } from "@edp/pipeline";
+import { toEdpError, type ConnectionSettings } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
 import type { Invocation } from "../command.ts";
 import type { Shell } from "../shell.ts";
+import { readCertificates } from "./certificates.ts";
 import { openDatabase } from "./database.ts";
 import { makeWorkDir } from "./work-dir.ts";
 
@@ -47,7 +55,7 @@ export async function withSession<T>(
       ? await openSimulation(shell, platform, secrets.get, workDir)
       : undefined;
     if (simulation !== undefined) closers.push(simulation.stop);
-    return await work({
+    const environment: RunEnvironment = {
       platform,
       pool: database.pool,
       connection: database.connection,
@@ -63,10 +71,19 @@ export async function withSession<T>(
         options.log ?? (invocation.options.verbose ? createLogger(shell.stderr, shell.clock) : silentLogger),
       report,
       signal: shell.signal,
+    };
+    return await work(environment).catch((error: unknown) => {
+      throw tellOutage(error, database.connection);
     });
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** A database that went away under the work is an outside system that failed; whatever else it says is ours to explain. */
+function tellOutage(error: unknown, connection: ConnectionSettings): unknown {
+  const told = toEdpError(error, connection);
+  return isEdpError(told) && told.retry === "later" ? told : error;
 }
 
 async function openSimulation(
@@ -79,10 +96,4 @@ async function openSimulation(
   if (settings === undefined) return undefined;
   const { startSimulation } = await import("@edp/simulation");
   return startSimulation({ settings, dir: join(workDir, "simulation"), secret, clock: shell.clock });
-}
-
-/** The certificates that the launcher found: the system's, and those that the user named. */
-function readCertificates(shell: Shell): string | undefined {
-  const file = shell.environmentVariables["EDP_CA_FILE"];
-  return file === undefined || file === "" ? undefined : readFileSync(file, "utf8");
 }
