@@ -1,13 +1,13 @@
 // Landing a first load beside dlt, which writes Parquet and hands it over by ADBC: the fastest way that it has.
 // `sh tools/with-node.sh node bench/landing-beside-dlt.ts [--rounds 5] [--records 1000000]`
 // The first call makes a Python environment from requirements/bench.txt in .venv-bench.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { withClient } from "@edp/postgres";
 import { ensureRawTables } from "@edp/landing";
 import { beginIngestionRun } from "../tests/support/landing-harness.ts";
+import { makePythonEnvironment, runOrThrow } from "./support/python-environment.ts";
 import { type RecordFiles, writeRecordFiles } from "./support/records.ts";
 import { runLoader } from "./support/run-loader.ts";
 import { type BenchServer, serverCpuSeconds, startBenchServer, walPosition } from "./support/server.ts";
@@ -17,42 +17,11 @@ const { values } = parseArgs({
   options: { rounds: { type: "string", default: "5" }, records: { type: "string", default: "1000000" } },
 });
 const repository = fileURLToPath(new URL("../", import.meta.url));
-const python = `${repository}.venv-bench/bin/python`;
 
-/** Made once, with byte code, so that no round compiles anything. */
-function makeEnvironment(): void {
-  const ready = `${repository}.venv-bench/ready`;
-  if (existsSync(ready)) return;
-  const uv = `${repository}.venv/bin/uv`;
-  runOrThrow(uv, [
-    "venv",
-    "--quiet",
-    "--clear",
-    "--python",
-    `${repository}.venv/bin/python`,
-    `${repository}.venv-bench`,
-  ]);
-  const requirements = `${repository}requirements/bench.txt`;
-  runOrThrow(uv, [
-    "pip",
-    "install",
-    "--quiet",
-    "--require-hashes",
-    "--compile-bytecode",
-    "--python",
-    python,
-    "-r",
-    requirements,
-  ]);
-  writeFileSync(ready, "");
-}
-
-function runOrThrow(program: string, args: readonly string[]): string {
+function runPython(args: readonly string[]): string {
+  const python = `${makePythonEnvironment(".venv-bench", "bench.txt")}/bin/python`;
   // dlt asks its makers' server for news and tells them of its use, unless it is told not to.
-  const env = { ...process.env, RUNTIME__DLTHUB_TELEMETRY: "false", PYTHONDONTWRITEBYTECODE: "" };
-  const child = spawnSync(program, args, { encoding: "utf8", env });
-  if (child.status !== 0) throw new Error(`${program} ${args.join(" ")}\n${child.stderr}${child.stdout}`);
-  return child.stdout;
+  return runOrThrow(python, args, { RUNTIME__DLTHUB_TELEMETRY: "false" }).trim();
 }
 
 async function emptyTables(server: BenchServer): Promise<void> {
@@ -82,7 +51,7 @@ function runDlt(server: BenchServer, files: RecordFiles): Round {
   const work = mkdtempSync(`${server.dir}/dlt-`);
   try {
     const program = `${repository}bench/dlt/load.py`;
-    const lines = runOrThrow(python, [program, server.dir, files.jsonLines, work]).trim().split("\n");
+    const lines = runPython([program, server.dir, files.jsonLines, work]).split("\n");
     return JSON.parse(lines.at(-1) ?? "") as Round;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -98,7 +67,7 @@ async function digestOf(server: BenchServer, table: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  makeEnvironment();
+  const version = runPython(["-c", "import dlt; print(dlt.__version__)"]);
   const server = await startBenchServer();
   try {
     const count = Number(values.records);
@@ -121,7 +90,6 @@ async function main(): Promise<void> {
       if (round === 0) Object.values(rounds).forEach((list) => list.splice(0));
     }
     if (digests.size !== 1) throw new Error(`the tables differ: ${[...digests].join(" and ")}`);
-    const version = runOrThrow(python, ["-c", "import dlt; print(dlt.__version__)"]).trim();
     console.log(
       `${count.toString()} records, ${files.meanBytes.toString()} bytes each, start value 20261123, dlt ${version}, ` +
         `PostgreSQL ${server.version}, Node ${process.version}, data on tmpfs (no claim about durability)`,
