@@ -58,6 +58,12 @@ export interface DiscoveredObject {
   readonly recordCount?: number;
   /** Field names seen in the source. */
   readonly fields: readonly string[];
+  /** Fields that tell its records apart, where the source says so. */
+  readonly key?: readonly string[];
+  /** Fields that seem to grow with each change, the likeliest first. */
+  readonly cursors?: readonly string[];
+  /** Where it is, as the `config` of an object has it. */
+  readonly place?: Readonly<Record<string, string>>;
 }
 
 export interface ReadRequest {

@@ -1,11 +1,16 @@
 import { join } from "node:path";
 import { EdpError } from "@edp/base";
 import { createCatalogEntry, readModelGraph, type CatalogEntry } from "@edp/connector-sdk/catalog";
-import type { CommandModule, CommandResult } from "../command.ts";
+import type { ConnectorManifest } from "@edp/definition";
+import { createSecretStore, type SecretStore } from "@edp/secrets";
+import type { CommandModule, CommandResult, Invocation } from "../command.ts";
 import { findConnectors, findPlatform } from "../connectors/known-connectors.ts";
 import { printEntry, printList, toJson } from "../connectors/print-catalog.ts";
-import { createConnector } from "../connectors/new-connector.ts";
+import { createConnector, expectName } from "../connectors/new-connector.ts";
+import { createDatabaseSource } from "../connectors/new-source.ts";
 import { testConnectors } from "../connectors/test-connectors.ts";
+import { loadResolved } from "../session/load.ts";
+import type { Shell } from "../shell.ts";
 
 export const connectors: CommandModule = {
   args: ["[action]", "[names...]"],
@@ -15,12 +20,14 @@ export const connectors: CommandModule = {
     "connectors",
     "connectors show active-directory",
     "connectors new badges --from openapi badges.yaml",
+    "connectors new hr --from database postgresql://edp_reader@hr-db.acme.example:5432/hr",
     "connectors test connectors/badges",
   ],
   flags: [
     {
       flags: "--from <what...>",
-      description: "with new: `blank` (default), `openapi FILE` or `database REFERENCE`",
+      description:
+        "with new: `blank` (default), `openapi FILE` or `database ADDRESS`, which makes a source of its tables",
     },
   ],
   run: async (shell, invocation) => {
@@ -41,12 +48,7 @@ export const connectors: CommandModule = {
       case "test":
         return testConnectors(shell, known, names, invocation.options.quiet);
       case "new":
-        return createConnector(shell, {
-          name: names[0] ?? "",
-          from: readFrom(invocation.flags["from"]),
-          platform: findPlatform(shell, invocation),
-          known: [...known.keys()],
-        });
+        return begin(shell, invocation, names[0] ?? "", known);
       default:
         throw new EdpError("EDP-CLI-003", {
           reason: `There is no action "${action}".`,
@@ -55,6 +57,26 @@ export const connectors: CommandModule = {
     }
   },
 };
+
+async function begin(
+  shell: Shell,
+  invocation: Invocation,
+  name: string,
+  known: ReadonlyMap<string, ConnectorManifest>,
+): Promise<CommandResult> {
+  const from = readFrom(invocation.flags["from"]);
+  const platform = findPlatform(shell, invocation);
+  const [kind, address] = from;
+  const named = { name, known: [...known.keys()] };
+  if (kind !== "database" || address === undefined || from.length > 2)
+    return createConnector(shell, { ...named, from, platform });
+  const openSecrets = async (): Promise<SecretStore> => {
+    const { dir, environment } = await loadResolved(shell, invocation);
+    const surroundings = { variables: shell.environmentVariables, baseDir: dir };
+    return createSecretStore(environment.secrets, surroundings);
+  };
+  return createDatabaseSource(shell, { name: expectName(named), address, platform, known, openSecrets });
+}
 
 function list(entries: readonly CatalogEntry[]): CommandResult {
   return { data: entries.map(toJson), text: printList(entries) };

@@ -17,7 +17,7 @@ export interface NewConnector {
   readonly known: readonly string[];
 }
 
-const usage = "connectors new NAME --from blank | openapi FILE | database REFERENCE";
+const usage = "connectors new NAME --from blank | openapi FILE | database ADDRESS";
 
 export function createConnector(shell: Shell, wanted: NewConnector): CommandResult {
   const name = expectName(wanted);
@@ -43,7 +43,7 @@ export function createConnector(shell: Shell, wanted: NewConnector): CommandResu
   };
 }
 
-function expectName({ name, known }: NewConnector): ConnectorName {
+export function expectName({ name, known }: Pick<NewConnector, "name" | "known">): ConnectorName {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) {
     const reason = "a connector's name is lower-case words joined by hyphens, at most 40 characters";
     throw new EdpError("EDP-SRC-103", { name, reason });
@@ -58,7 +58,6 @@ function makeFiles(shell: Shell, from: readonly string[], name: ConnectorName): 
   if (kind === "blank" && argument === undefined) return readTemplate(name);
   if (kind === "openapi" && argument !== undefined)
     return scaffoldOpenApi(resolve(shell.cwd, argument), name);
-  if (kind === "database" && argument !== undefined) throw new EdpError("EDP-SRC-105", { name: name.kebab });
   throw new EdpError("EDP-CLI-003", { reason: `--from does not take "${from.join(" ")}".`, usage });
 }
 

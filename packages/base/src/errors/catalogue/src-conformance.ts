@@ -37,11 +37,11 @@ export const srcConformance = {
       "give an OpenAPI 3 document, in JSON or YAML, or begin without one: edp connectors new NAME --from blank",
   },
   "EDP-SRC-105": {
-    title: "No database connector to build on",
-    message: (p: { name: string }) =>
-      `No connector "${p.name}" was made: making one from a database is not part of this EDP. Nothing was written.`,
-    fix: (_p: { name: string }) =>
-      "use a connector for databases that `edp connectors list` shows, if there is one: it needs no code for a new table",
+    title: "Database cannot be described",
+    message: (p: { name: string; problem: string }) =>
+      `No source for "${p.name}" was made from a database: ${p.problem}. Nothing was written.`,
+    fix: (_p: { name: string; problem: string }) =>
+      "give its address with the account that may read, without the password: postgresql://edp_reader@db.acme.example:5432/hr (also mysql, sqlserver, oracle); what it may read needs no connector of its own",
   },
   "EDP-SRC-106": {
     title: "Proxy unreachable",
