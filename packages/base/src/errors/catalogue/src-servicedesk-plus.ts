@@ -50,7 +50,7 @@ export const srcServiceDeskPlus = {
   "EDP-SRC-355": {
     title: "Portal or list is not there",
     message: (p: Refused & { object: string; url: string; portal: string | undefined }) =>
-      `${p.source}: there is no ${p.object} at ${p.url}${p.words}. Nothing was taken as deleted.`,
+      `${p.source}: ServiceDesk Plus has no list of ${p.object} at ${p.url}${p.words}. Nothing was taken as deleted.`,
     fix: (p: Refused & { object: string; url: string; portal: string | undefined }) =>
       `correct config.baseUrl or config.portal${p.portal === undefined ? "" : ` (${p.portal})`} in sources/${p.source}.yaml; where only ${p.object} is missing, its path in this build: config.paths.${p.object}`,
   },
