@@ -104,7 +104,7 @@ export const listRoleAssignments = (config: WorkspaceConfig): Collection => ({
   url: ofCustomer(config, "/roleassignments"),
   list: "items",
   fields: roleAssignmentFields,
-  largestPage: 200,
+  largestPage: 100,
 });
 
 export const listChromeosDevices = (config: WorkspaceConfig): Collection => ({

@@ -69,7 +69,11 @@ export function readConfig(context: Pick<ConnectorContext, "source" | "config">)
     managers: raw.managers ?? true,
     pageSize: raw.pageSize,
     userFields: change(
-      [...userFields, ...(customSchemas.length > 0 ? ["customSchemas"] : [])],
+      // Relations name families too: nobody needs them where managers are not asked for.
+      [
+        ...userFields.filter((field) => field !== "relations" || (raw.managers ?? true)),
+        ...(customSchemas.length > 0 ? ["customSchemas"] : []),
+      ],
       raw.attributes?.users,
     ),
     groupFields: change(groupFields, raw.attributes?.groups),

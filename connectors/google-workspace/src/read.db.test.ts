@@ -110,6 +110,7 @@ describe("what arrives", () => {
     });
     expect(records[0]?.payload).toContain('"phones":[');
     expect(records[0]?.payload).not.toContain("Head of IT");
+    expect(records.some(({ payload }) => payload.includes("relations"))).toBe(false);
     const asked = workspace.requests.find((request) => request.includes("customFieldMask=Staff"));
     expect(asked).toContain("projection=custom");
     const error = await readError(() =>

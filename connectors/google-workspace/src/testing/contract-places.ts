@@ -16,6 +16,8 @@ export interface ContractPlace {
   /** Any of these opens it. */
   readonly scopes: readonly string[];
   readonly fields: readonly string[];
+  /** Fields whose inside Google's schema does not describe (`any`): no mask reaches into them. */
+  readonly opaque?: readonly string[];
 }
 
 const auth = "https://www.googleapis.com/auth/";
@@ -38,6 +40,9 @@ export const contractPlaces: readonly ContractPlace[] = [
     maxResults: 500,
     scopes: readOnly("admin.directory.user"),
     fields: userFields,
+    opaque: words(
+      "addresses customSchemas emails externalIds ims keywords languages locations notes organizations phones relations websites",
+    ),
   },
   {
     object: "groups",

@@ -146,10 +146,11 @@ function findRefusal(place: ContractPlace, url: URL, asked: Asked): HttpReply | 
 function findMaskFault(place: ContractPlace, mask: Mask | undefined): HttpReply | undefined {
   const about = place.maxResults === undefined ? ["kind", "etag"] : ["kind", "etag", "nextPageToken"];
   const wanted = [...(mask?.keys() ?? ["fields"])].filter((name) => name !== place.list);
-  const inner = [...(mask?.get(place.list)?.keys() ?? [])];
+  const asked = mask?.get(place.list) ?? new Map<string, Mask | undefined>();
   const [unknown] = [
     ...wanted.filter((name) => !about.includes(name)),
-    ...inner.filter((name) => !place.fields.includes(name)),
+    ...[...asked.keys()].filter((name) => !place.fields.includes(name)),
+    ...(place.opaque ?? []).filter((name) => asked.get(name) !== undefined),
   ];
   if (unknown === undefined) return undefined;
   return googleError(400, `Invalid field selection ${unknown}`, "invalidParameter");
