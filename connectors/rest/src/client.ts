@@ -9,6 +9,7 @@ import {
   createTokenAuthorizer,
   framePage,
   printUrl,
+  sortMembers,
   type Authorizer,
   type ClientCredentials,
   type ConnectorContext,
@@ -166,10 +167,11 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
   }
   const { source, maxRecordBytes } = context;
   const { recordPath: path, lists, errorPath } = object;
-  const body =
+  const written =
     object.format === "xml"
       ? toJsonPage(answer.body, { recordPath: path, lists, contentType, source, place })
       : answer.body;
+  const body = object.sortFields === true ? sortMembers(written) : written;
   if (errorPath !== undefined) expectNoErrors(source, place, errorPath, body);
   const framed = framePage(body, { path, maxRecordBytes, source, place }, request.reader);
   return { ...framed, ask, answer };

@@ -18,7 +18,12 @@ export function findConflict(
       key: "paging.kind",
       problem: `cannot be ${paging.kind} in a search: a link is asked for by GET`,
     };
-  return findFormatConflict(object) ?? findParentConflict(object, objects) ?? findWindowConflict(object);
+  return (
+    findFormatConflict(object) ??
+    findParentConflict(object, objects) ??
+    findTemplateConflict(object) ??
+    findWindowConflict(object)
+  );
 }
 
 function findFormatConflict({ format, recordPath, lists }: RestObject): Conflict | undefined {
@@ -46,11 +51,26 @@ function findParentConflict(
   return { key: "incremental.windowSeconds", problem: "cannot stand beside parent" };
 }
 
+function findTemplateConflict({ incremental }: RestObject): Conflict | undefined {
+  if (incremental?.template === undefined) return undefined;
+  const { template, format, windowSeconds, untilParameter } = incremental;
+  const key = "incremental.template";
+  if (!template.includes("{since}")) return { key, problem: "needs {since} in it" };
+  if (format === "text")
+    return { key, problem: "needs a format that is not text: no record may write a query" };
+  if (!template.includes("{until}")) return undefined;
+  if (windowSeconds === undefined) return { key, problem: "has {until}, which only windowSeconds fills" };
+  return untilParameter === undefined
+    ? undefined
+    : { key, problem: "has {until}, so there can be no untilParameter" };
+}
+
 function findWindowConflict({ incremental }: RestObject): Conflict | undefined {
   if (incremental?.windowSeconds === undefined) return undefined;
-  const { windowSeconds, start, untilParameter, format } = incremental;
+  const { windowSeconds, start, untilParameter, format, template } = incremental;
   const key = "incremental.windowSeconds";
-  if (untilParameter === undefined) return { key, problem: "needs untilParameter beside it" };
+  if (untilParameter === undefined && template?.includes("{until}") !== true)
+    return { key, problem: "needs untilParameter beside it, or {until} in template" };
   if (start === undefined) return { key, problem: "needs start beside it: where the first window begins" };
   if (Number.isNaN(Date.parse(start))) return { key: "incremental.start", problem: "is no date or time" };
   if (format === "text") return { key, problem: "needs a format that is not text" };

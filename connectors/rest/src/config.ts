@@ -42,7 +42,9 @@ export interface Incremental {
   readonly parameter: string;
   readonly untilParameter?: string;
   readonly field: string;
-  readonly format: "iso" | "date" | "unix" | "unix-ms" | "text";
+  readonly format: "iso" | "datetime" | "date" | "unix" | "unix-ms" | "text";
+  /** The parameter's whole value, with `{since}` in it, and in windows `{until}`: a query in a language of its own. */
+  readonly template?: string;
   readonly overlapSeconds: number;
   /** Read in windows of this length, from `start` on. Both or none. */
   readonly windowSeconds?: number;
@@ -69,6 +71,8 @@ export interface RestObject {
   readonly recordPath: readonly string[];
   /** With XML: elements inside a record that are lists even with one entry. */
   readonly lists: readonly string[];
+  /** The API writes a record's fields in another order each time. */
+  readonly sortFields?: boolean;
   readonly key: readonly string[];
   readonly updatedAt?: string;
   readonly query: Readonly<Record<string, string>>;

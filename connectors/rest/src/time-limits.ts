@@ -15,7 +15,9 @@ export function writeLimits(
   if (incremental === undefined) return {};
   const { parameter, untilParameter } = incremental;
   const since =
-    range.since === undefined ? {} : { [parameter]: writeSince(source, object, incremental, range.since) };
+    range.since === undefined
+      ? {}
+      : { [parameter]: fill(incremental, writeSince(source, object, incremental, range.since)) };
   if (untilParameter === undefined || range.until === undefined) return since;
   return { ...since, [untilParameter]: formatTime(range.until, incremental.format) };
 }
@@ -24,8 +26,22 @@ export function writeLimits(
 export function writeWindow(incremental: Incremental, { from, to }: TimeWindow): AskValues {
   const { parameter, untilParameter, untilInclusive, format } = incremental;
   const last = untilInclusive === true ? new Date(to.getTime() - unitMs[format]) : to;
-  const until = untilParameter === undefined ? {} : { [untilParameter]: formatTime(last, format) };
-  return { [parameter]: formatTime(from, format), ...until };
+  const until = formatTime(last, format);
+  return {
+    [parameter]: fill(incremental, formatTime(from, format), until),
+    ...(untilParameter === undefined ? {} : { [untilParameter]: until }),
+  };
+}
+
+/** The times in the query that they belong to. They are written by us, so they need no quoting. */
+function fill(
+  { template }: Incremental,
+  since: string | number,
+  until: string | number = "",
+): string | number {
+  return template === undefined
+    ? since
+    : template.replaceAll("{since}", since.toString()).replaceAll("{until}", until.toString());
 }
 
 /** The time to ask from, so much before `since` that nothing late is missed. */
@@ -58,6 +74,8 @@ function formatTime(time: Date, format: Incremental["format"]): string | number 
     case "iso":
     case "text":
       return time.toISOString();
+    case "datetime":
+      return time.toISOString().slice(0, 19).replace("T", " ");
     case "date":
       return time.toISOString().slice(0, 10);
     case "unix":

@@ -39,6 +39,7 @@ export const unitMs: Readonly<Record<Incremental["format"], number>> = {
   "unix-ms": 1,
   text: 1,
   unix: 1000,
+  datetime: 1000,
   date: 86_400_000,
 };
 

@@ -46,9 +46,10 @@ export { createTokenAuthorizer, type ClientCredentials } from "./http/oauth-toke
 export { createTokenCache, readToken } from "./http/token-cache.ts";
 export { createQuotaGate, type Quota, type QuotaGate } from "./http/quota.ts";
 export { createFieldReader, parsePath, readJsonFields, type JsonField } from "./json/field-reader.ts";
-export type { OversizeRecord, RecordFrame } from "./json/frame-builder.ts";
+export { FrameBuilder, type OversizeRecord, type RecordFrame } from "./json/frame-builder.ts";
 export { frameLines, skipByteOrderMark, type LineFrame } from "./json/frame-lines.ts";
 export { frameList, framePage, type ListOptions, type PageFrame } from "./json/frame-list.ts";
+export { sortMembers } from "./json/sort-members.ts";
 export { checkRecordId, joinKey } from "./json/record-id.ts";
 export {
   createRecordReader,
@@ -57,4 +58,3 @@ export {
   type RecordShape,
   type RefusedEvent,
 } from "./json/record-reader.ts";
-export { FrameBuilder } from "./json/frame-builder.ts";
