@@ -31,7 +31,7 @@ const steps: Readonly<Record<string, CheckStepName>> = {
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
-  // Outside of the ten seconds, because the first time it installs.
+  // Installed by `prepare`, outside of the ten seconds.
   const prepared = prepareProgram(context, config);
   const program = await prepared.catch(() => "");
   let looked: Promise<Look> | undefined;

@@ -132,6 +132,11 @@ export type ReadEvent =
 
 /** What the default export of a connector's package is. */
 export interface Connector {
+  /**
+   * Makes ready on this machine what the connector cannot do without, such as an installed program. Comes before each
+   * check, outside of its ten seconds, and has nothing to do when all is there. Absent: nothing is needed.
+   */
+  readonly prepare?: (context: ConnectorContext) => Promise<void>;
   /** Yields each step as soon as it is known; stops after the first failure. Ends within 10 s. */
   readonly check: (context: ConnectorContext) => AsyncIterable<CheckStep>;
   readonly discover: (context: ConnectorContext) => Promise<readonly DiscoveredObject[]>;

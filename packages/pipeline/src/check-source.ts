@@ -1,5 +1,5 @@
 import { EdpError, isEdpError, type Clock } from "@edp/base";
-import { loadConnector, type CheckStep } from "@edp/connector-sdk";
+import { loadConnector, type Connector, type CheckStep } from "@edp/connector-sdk";
 import type { ResolvedSource } from "@edp/definition";
 import { createConnectorContext } from "./connector-context.ts";
 import { recordVerdict, verdictValidMs, type CheckVerdict } from "./gate.ts";
@@ -61,22 +61,24 @@ async function collectSteps(
 ): Promise<CheckFailure | undefined> {
   const timeout = new AbortController();
   const signal = AbortSignal.any([environment.signal, timeout.signal]);
-  const work = async (): Promise<void> => {
-    const connector = await loadConnector(source.connector);
+  const work = async (connector: Connector): Promise<void> => {
     for await (const step of connector.check(createConnectorContext(environment, source, signal))) {
       if (timeout.signal.aborted) return;
       steps.push(step);
     }
   };
-  const bound = waitInTicks(environment.clock, signal).then(
-    () => {
-      timeout.abort();
-      throw new EdpError("EDP-RUN-003", { source: source.name, seconds: checkTimeoutMs / 1000 });
-    },
-    () => undefined, // aborted because the work ended, or the whole run did
-  );
   try {
-    await Promise.race([work(), bound.then(() => new Promise<never>(() => undefined))]);
+    const connector = await loadConnector(source.connector);
+    // Not a matter of the source: installing a program may take longer than a source may take to answer.
+    await connector.prepare?.(createConnectorContext(environment, source, environment.signal));
+    const bound = waitInTicks(environment.clock, signal).then(
+      () => {
+        timeout.abort();
+        throw new EdpError("EDP-RUN-003", { source: source.name, seconds: checkTimeoutMs / 1000 });
+      },
+      () => undefined, // aborted because the work ended, or the whole run did
+    );
+    await Promise.race([work(connector), bound.then(() => new Promise<never>(() => undefined))]);
     return undefined;
   } catch (error) {
     environment.signal.throwIfAborted();

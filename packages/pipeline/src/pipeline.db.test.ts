@@ -266,6 +266,32 @@ test("a system that accepts the connection and then says nothing fails the check
   await new Promise((resolve) => silent.close(resolve));
 });
 
+test("what a connector installs before its check does not count against the ten seconds", async () => {
+  const clock = createFakeClock();
+  const dir = join(folder, "installs");
+  mkdirSync(join(dir, "src"), { recursive: true });
+  writeFileSync(
+    join(dir, "src", "index.js"),
+    `export default {
+       prepare: ({ clock }) => clock.sleep(60_000),
+       check: async function* () { yield { step: "name", outcome: "passed", detail: "there" }; },
+       discover: async () => [],
+       read: async function* () {},
+     };`,
+  );
+  const connector = { ...testSource("installs").connector, name: "installs", dir };
+  const source = { ...testSource("installs"), connector } as unknown as ResolvedSource;
+  let isInstalled = false;
+  const sleep: Clock["sleep"] = async (ms, signal) => {
+    // The one minute is the installation's. Ten seconds that began before its end would be over at once.
+    if (ms === 60_000) for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    if (ms === 60_000) isInstalled = true;
+    else if (isInstalled) await clock.sleep(ms, signal);
+  };
+  const verdict = await checkSource(environmentOf([source], { ...clock, sleep }), source);
+  expect(verdict).toMatchObject({ outcome: "passed", steps: [{ step: "name" }] });
+});
+
 test("a check does not pay for the time in which this process itself stood still", async () => {
   // After a stall the first timer is due at once, and what the system said meanwhile is read right after it.
   let isStalled = true;
