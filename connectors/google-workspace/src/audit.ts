@@ -26,12 +26,16 @@ export async function* readActivities(
   request: ReadRequest,
 ): AsyncGenerator<ReadEvent> {
   const { context, workspace } = place;
-  const to = context.clock.now();
-  const from = findStart(place, request, to);
+  const now = context.clock.now();
+  const to = request.until ?? now;
+  const from = findStart(place, request, now);
   for (const collection of listActivities(workspace.config, { from, to }))
     for await (const { frame } of readPages(place, collection))
       yield* readEvents(frame, { place: collection.url.pathname, extractedAt: context.clock.now() });
-  yield { kind: "end", complete: false, cursor: JSON.stringify({ readUntil: to.toISOString() }) };
+  // A window that somebody asked for says nothing of what lies before or after it.
+  const isWindow = request.since !== undefined || request.until !== undefined;
+  const cursor = isWindow ? {} : { cursor: JSON.stringify({ readUntil: now.toISOString() }) };
+  yield { kind: "end", complete: false, ...cursor };
 }
 
 function findStart({ context, workspace, object }: WorkspacePlace, request: ReadRequest, now: Date): Date {

@@ -205,6 +205,21 @@ describe("observations", () => {
     expect(last.records.map(({ id }) => id)).toEqual(["admin:2026-11-23T07:30:00.000Z:3"]);
   });
 
+  test("activities of a window that somebody asks for leave the cursor where it was", async () => {
+    const clock = createHurryingClock(morning);
+    await using workspace = await startContractWorkspace({ data, clock });
+    const request = {
+      object: "audit_activities",
+      mode: "incremental",
+      cursor: '{"readUntil":"2026-11-23T07:59:00.000Z"}',
+      since: new Date("2026-11-01T00:00:00Z"),
+      until: new Date("2026-11-23T00:00:00Z"),
+    } as const;
+    const { records, end } = await summarizeRead(connector.read(workspace.context(), request));
+    expect(records).toHaveLength(2);
+    expect(end).toEqual({ kind: "end", complete: false });
+  });
+
   test("EDP-SRC-030: a cursor without a time is not guessed at", async () => {
     await using workspace = await startContractWorkspace({ data });
     for (const cursor of ["{}", "yesterday", '{"readUntil":"soon"}']) {
