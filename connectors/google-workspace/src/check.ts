@@ -2,6 +2,7 @@
 // none, so when it refuses the whole, each scope is asked for by itself, and the missing ones are named.
 import { EdpError, isEdpError } from "@edp/base";
 import {
+  placeOfUrl,
   planServerSteps,
   runCheck,
   type CheckStep,
@@ -24,12 +25,8 @@ interface Checked {
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
-  const { hostname, port, protocol } = config.adminEndpoint;
-  const isTls = protocol === "https:";
   const server = planServerSteps(context, {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? (isTls ? 443 : 80) : Number(port),
-    encryption: isTls ? "tls" : "none",
+    ...placeOfUrl(config.adminEndpoint),
     privateNetwork: config.privateNetwork,
   });
   const checked: Checked = { granted: new Set(), reason: "", counts: new Map() };

@@ -3,6 +3,7 @@
 // private, and a permission that was granted a minute ago may not have arrived yet.
 import { EdpError, isEdpError } from "@edp/base";
 import {
+  placeOfUrl,
   planServerSteps,
   runCheck,
   type CheckStep,
@@ -16,12 +17,8 @@ import { nameMissingPermission, permissions } from "./permissions.ts";
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
-  const { hostname, port, protocol } = config.graphEndpoint;
-  const isTls = protocol === "https:";
   const server = planServerSteps(context, {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? (isTls ? 443 : 80) : Number(port),
-    encryption: isTls ? "tls" : "none",
+    ...placeOfUrl(config.graphEndpoint),
     privateNetwork: config.privateNetwork,
   });
   const graph: { open?: Graph } = {};

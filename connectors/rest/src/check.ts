@@ -2,6 +2,7 @@
 // that it reads.
 import { EdpError } from "@edp/base";
 import {
+  placeOfUrl,
   planServerSteps,
   runCheck,
   type CheckStep,
@@ -28,12 +29,8 @@ const refusals: ReadonlySet<string> = new Set(["EDP-SRC-019", "EDP-SRC-027", "ED
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
   const looks: Look[] = [];
-  const { hostname, port, protocol } = config.baseUrl;
-  const isTls = protocol === "https:";
   const server = planServerSteps(context, {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? (isTls ? 443 : 80) : Number(port),
-    encryption: isTls ? "tls" : "none",
+    ...placeOfUrl(config.baseUrl),
     privateNetwork: config.privateNetwork,
   });
   const own: readonly PlannedStep[] = [

@@ -1,5 +1,6 @@
 // The connection test: name, reachable, certificate, sign in, permission, data. It asks each object for one record.
 import {
+  placeOfUrl,
   planServerSteps,
   runCheck,
   type CheckStep,
@@ -12,12 +13,8 @@ import { look, type Look } from "./look.ts";
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const config = readConfig(context);
-  const { hostname, port, protocol } = config.api;
-  const isTls = protocol === "https:";
   const server = planServerSteps(context, {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? (isTls ? 443 : 80) : Number(port),
-    encryption: isTls ? "tls" : "none",
+    ...placeOfUrl(config.api),
     privateNetwork: config.privateNetwork,
   });
   const looks: Look[] = [];

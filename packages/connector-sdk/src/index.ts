@@ -30,7 +30,7 @@ export {
 export { createPageGuard, type PageGuard } from "./page-guard.ts";
 export { expectTrustedCertificate } from "./check/certificate.ts";
 export { runCheck, toFailedStep, type PlannedStep } from "./check/run-check.ts";
-export { planServerSteps, type ServerPlace } from "./check/server-steps.ts";
+export { placeOfUrl, planServerSteps, type ServerPlace } from "./check/server-steps.ts";
 export type { HttpContext, HttpRequest, HttpStream, TimeLimits } from "./http/attempt.ts";
 export { printUrl } from "./http/attempt.ts";
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpPage } from "./http/client.ts";

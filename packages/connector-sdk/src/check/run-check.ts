@@ -52,8 +52,8 @@ export function toFailedStep(step: CheckStepName, error: unknown): CheckStep {
 function describeBriefly(issue: Issue, message: string): string {
   const params = issue.params as Readonly<Record<string, unknown>>; // each code has its own
   if (typeof params["certificate"] === "string") return params["certificate"];
-  const source = typeof params["source"] === "string" ? params["source"] : "";
-  return message.replace(`${source}: `, "").replace(/\.$/, "");
+  const name = typeof params["source"] === "string" ? `${params["source"]}: ` : "";
+  return (message.startsWith(name) ? message.slice(name.length) : message).replace(/\.$/, "");
 }
 
 function tooSlow(source: string, step: string, limitMs: number): EdpError {

@@ -24,6 +24,16 @@ export interface ServerPlace {
   readonly lookup?: LookupAddresses;
 }
 
+/** Where the server of an address over HTTP listens: host without brackets, the scheme's port unless one is named. */
+export function placeOfUrl(url: URL): Pick<ServerPlace, "host" | "port" | "encryption"> {
+  const isTls = url.protocol === "https:";
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? (isTls ? 443 : 80) : Number(url.port),
+    encryption: isTls ? "tls" : "none",
+  };
+}
+
 /** The steps for one server. A connector adds its own: sign in, permission, data. */
 export function planServerSteps(context: ServerContext, place: ServerPlace): readonly PlannedStep[] {
   const steps: PlannedStep[] = [

@@ -1,6 +1,7 @@
 // The connection test. Each step rests on the one before; after the first failure the rest is not tried.
 import { isEdpError } from "@edp/base";
 import {
+  placeOfUrl,
   planServerSteps,
   runCheck,
   type CheckStep,
@@ -11,8 +12,6 @@ import { createClient, readConfig, readPage, writeFirstUrl, type Page } from "./
 
 export async function* checkSource(context: ConnectorContext): AsyncIterable<CheckStep> {
   const { baseUrl, privateNetwork = false } = readConfig(context);
-  const { hostname, port, protocol } = new URL(baseUrl);
-  const isTls = protocol === "https:";
   const looks = new Map<string, Page>();
   const refusals: Error[] = [];
   const own: readonly PlannedStep[] = [
@@ -20,12 +19,7 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
     { step: "permission", run: () => tellPermission(context, refusals) },
     { step: "data", run: () => Promise.resolve(tellData(looks)) },
   ];
-  const server = planServerSteps(context, {
-    host: hostname,
-    port: port === "" ? (isTls ? 443 : 80) : Number(port),
-    encryption: isTls ? "tls" : "none",
-    privateNetwork,
-  });
+  const server = planServerSteps(context, { ...placeOfUrl(new URL(baseUrl)), privateNetwork });
   yield* runCheck(context, [...server, ...own]);
 }
 

@@ -2,6 +2,7 @@
 import { EdpError } from "@edp/base";
 import {
   createPageGuard,
+  placeOfUrl,
   planServerSteps,
   type ConnectorContext,
   type PlannedStep,
@@ -31,13 +32,9 @@ export function createBucket(context: ConnectorContext, settings: S3Settings): P
 
 function planSteps(bucket: Bucket): readonly PlannedStep[] {
   const { context, settings } = bucket;
-  const { hostname, port, protocol } = new URL(settings.endpoint);
-  const isTls = protocol === "https:";
   return [
     ...planServerSteps(context, {
-      host: hostname,
-      port: port === "" ? (isTls ? 443 : 80) : Number(port),
-      encryption: isTls ? "tls" : "none",
+      ...placeOfUrl(new URL(settings.endpoint)),
       privateNetwork: settings.privateNetwork,
     }),
     { step: "sign in", run: () => signIn(bucket) },
