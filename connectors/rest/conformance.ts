@@ -224,7 +224,53 @@ function writeObject({ written, search, field, isIncremental, xmlRoot }: Api): J
   };
 }
 
-export default apis.map((api) =>
+const notesPath = new RegExp(`^${path}/(\\d+)/notes$`);
+
+/** One list for each record of another object, with several pages each. */
+const below = createHttpScenario({
+  name: "lists below the records of another object",
+  secrets: ["token"],
+  objects: [
+    {
+      name: "notes",
+      modes: ["full"],
+      key: (note) => `${note["request"] as string}|${note["id"] as string}`, // both texts, as made below
+      records: makeRecords(12).map((record, index) => ({ ...record, request: (1 + (index % 3)).toString() })),
+    },
+    { name: "requests", modes: ["full"], key: "id", records: makeRecords(7) },
+  ],
+  source: (url) => ({
+    baseUrl: `${url}/api/v1`,
+    auth: { kind: "bearer" },
+    timeoutSeconds: 1,
+    objects: {
+      requests: { path: "/requests", key: "id", paging: { kind: "link-header" } },
+      notes: {
+        parent: { object: "requests", concurrency: 2 },
+        path: "/requests/{id}/notes",
+        key: "id",
+        paging: { kind: "offset", parameter: "skip" },
+      },
+    },
+  }),
+  answer: (request, world) => {
+    if (request.headers["authorization"] !== `Bearer ${world.secret("token")}`)
+      return { status: 401, json: { message: "wrong key" } };
+    const parent = notesPath.exec(request.url.pathname)?.[1];
+    if (parent === undefined)
+      return serveList(request, world, { object: "requests", path, paging: { kind: "link-header" } });
+    const list: HttpWorldView["list"] = (object) =>
+      world.list(object).filter((note) => note["request"] === parent);
+    const served = { object: "notes", path: request.url.pathname, size: 2 } as const;
+    return serveList(
+      request,
+      { ...world, list },
+      { ...served, paging: { kind: "offset", parameter: "skip" } },
+    );
+  },
+});
+
+const lists = apis.map((api) =>
   createHttpScenario({
     name: api.name,
     secrets: api.secrets,
@@ -247,4 +293,6 @@ export default apis.map((api) =>
     }),
     answer: (request, world) => answer(api, request, world),
   }),
-) satisfies ConformanceSuite;
+);
+
+export default [...lists, below] satisfies ConformanceSuite;
