@@ -394,6 +394,35 @@ CREATE TABLE meta.run_step (
     CONSTRAINT run_step_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'blocked'::text, 'skipped'::text, 'cancelled'::text])))
 );
 
+CREATE TABLE meta.schema_drift (
+    drift_id bigint NOT NULL,
+    source_code text NOT NULL,
+    object_name text NOT NULL,
+    kind text NOT NULL,
+    field_name text NOT NULL,
+    was text,
+    became text,
+    first_raw_id bigint NOT NULL,
+    record_id text,
+    read_by text[] DEFAULT '{}'::text[] NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    found_in_run uuid,
+    accepted_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    CONSTRAINT schema_drift_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'vanished'::text, 'retyped'::text])))
+);
+
+COMMENT ON TABLE meta.schema_drift IS 'Fields of sources that came, went or changed their type, with the first record that shows it';
+
+ALTER TABLE meta.schema_drift ALTER COLUMN drift_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME meta.schema_drift_drift_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE meta.source (
     source_code text NOT NULL,
     title text NOT NULL,
@@ -443,6 +472,19 @@ CREATE VIEW meta.source_freshness AS
 
 COMMENT ON VIEW meta.source_freshness IS 'When each object of each source was last read to its end';
 
+CREATE TABLE meta.stream_field (
+    source_code text NOT NULL,
+    object_name text NOT NULL,
+    field_name text NOT NULL,
+    json_type text NOT NULL,
+    rows_seen bigint NOT NULL,
+    rows_before bigint NOT NULL,
+    rows_since bigint NOT NULL,
+    first_raw_id bigint NOT NULL,
+    last_raw_id bigint NOT NULL,
+    CONSTRAINT stream_field_json_type_check CHECK ((json_type = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text, 'object'::text, 'array'::text, 'null'::text])))
+);
+
 CREATE TABLE meta.stream_lease (
     source_code text NOT NULL,
     tenant text NOT NULL,
@@ -452,6 +494,13 @@ CREATE TABLE meta.stream_lease (
     expires_at timestamp with time zone NOT NULL,
     backend_pid integer NOT NULL,
     backend_started_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE meta.stream_shape (
+    source_code text NOT NULL,
+    object_name text NOT NULL,
+    read_until bigint NOT NULL,
+    rows_seen bigint NOT NULL
 );
 
 ALTER TABLE meta.quarantine
@@ -535,11 +584,23 @@ ALTER TABLE ONLY meta.run
 ALTER TABLE ONLY meta.run_step
     ADD CONSTRAINT run_step_pkey PRIMARY KEY (run_id, step_id);
 
+ALTER TABLE ONLY meta.schema_drift
+    ADD CONSTRAINT schema_drift_pkey PRIMARY KEY (drift_id);
+
+ALTER TABLE ONLY meta.schema_drift
+    ADD CONSTRAINT schema_drift_source_code_object_name_kind_field_name_first__key UNIQUE (source_code, object_name, kind, field_name, first_raw_id);
+
 ALTER TABLE ONLY meta.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source_code);
 
+ALTER TABLE ONLY meta.stream_field
+    ADD CONSTRAINT stream_field_pkey PRIMARY KEY (source_code, object_name, field_name, json_type);
+
 ALTER TABLE ONLY meta.stream_lease
     ADD CONSTRAINT stream_lease_pkey PRIMARY KEY (source_code, tenant, object_name);
+
+ALTER TABLE ONLY meta.stream_shape
+    ADD CONSTRAINT stream_shape_pkey PRIMARY KEY (source_code, object_name);
 
 ALTER TABLE ONLY meta.stream_state
     ADD CONSTRAINT stream_state_pkey PRIMARY KEY (source_code, tenant, object_name);
@@ -559,6 +620,8 @@ CREATE INDEX quarantine_open ON meta.quarantine USING btree (source_code, object
 CREATE INDEX refresh_log_dataset ON meta.refresh_log USING btree (dataset_name, refresh_id DESC);
 
 CREATE INDEX run_started_at ON meta.run USING btree (started_at DESC);
+
+CREATE INDEX schema_drift_open ON meta.schema_drift USING btree (source_code, object_name) WHERE (resolved_at IS NULL);
 
 ALTER TABLE ONLY meta.check_result
     ADD CONSTRAINT check_result_run_id_fkey FOREIGN KEY (run_id) REFERENCES meta.run(run_id) ON DELETE CASCADE;
@@ -712,6 +775,10 @@ GRANT SELECT ON TABLE meta.run_step TO edp_transform;
 GRANT SELECT ON TABLE meta.run_step TO edp_operator;
 GRANT SELECT ON TABLE meta.run_step TO edp_monitor;
 
+GRANT SELECT ON TABLE meta.schema_drift TO edp_operator;
+GRANT SELECT ON TABLE meta.schema_drift TO edp_monitor;
+GRANT SELECT ON TABLE meta.schema_drift TO edp_transform;
+
 GRANT SELECT ON TABLE meta.source TO edp_landing;
 GRANT SELECT ON TABLE meta.source TO edp_transform;
 GRANT SELECT ON TABLE meta.source TO edp_operator;
@@ -727,10 +794,18 @@ GRANT SELECT ON TABLE meta.source_freshness TO edp_analyst;
 GRANT SELECT ON TABLE meta.source_freshness TO edp_operator;
 GRANT SELECT ON TABLE meta.source_freshness TO edp_monitor;
 
+GRANT SELECT ON TABLE meta.stream_field TO edp_operator;
+GRANT SELECT ON TABLE meta.stream_field TO edp_monitor;
+GRANT SELECT ON TABLE meta.stream_field TO edp_transform;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meta.stream_lease TO edp_landing;
 GRANT SELECT ON TABLE meta.stream_lease TO edp_transform;
 GRANT SELECT ON TABLE meta.stream_lease TO edp_operator;
 GRANT SELECT ON TABLE meta.stream_lease TO edp_monitor;
+
+GRANT SELECT ON TABLE meta.stream_shape TO edp_operator;
+GRANT SELECT ON TABLE meta.stream_shape TO edp_monitor;
+GRANT SELECT ON TABLE meta.stream_shape TO edp_transform;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE edp IN SCHEMA app GRANT SELECT ON TABLES TO edp_operator;
 

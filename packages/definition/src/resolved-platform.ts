@@ -57,6 +57,8 @@ export interface ResolvedSource {
   readonly maxQuarantineShare?: number;
   /** Records over this size are quarantined by position only. */
   readonly maxRecordBytes: number;
+  /** Object -> fields that may be gone or of another type. */
+  readonly acceptDrift?: Readonly<Record<string, readonly string[]>>;
   readonly inventory: SourceInventory;
 }
 

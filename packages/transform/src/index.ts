@@ -5,6 +5,8 @@ export { nothingToDo, type BuildResult, type FailedModel, type FailedTest } from
 export { dayIn, planBuild, type BuildPlan, type PlanRequest, type StalePart } from "./build/plan-build.ts";
 export { runBuild, type BuildRequest } from "./build/run-build.ts";
 export { warmUpBuild, type WarmDbt, type WarmUpRequest } from "./build/warm-up-build.ts";
+export { findDrift } from "./drift/find-drift.ts";
+export { describeDrift, readDrift, type Drift } from "./drift/read-drift.ts";
 export { readDatasetCards, type DatasetCard } from "./findings/read-datasets.ts";
 export { readFindings, type Finding } from "./findings/read-findings.ts";
 export { decisionTypes, type DecisionType } from "./mappings/decision-tables.ts";

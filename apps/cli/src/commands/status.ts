@@ -1,6 +1,6 @@
 import { formatAge } from "@edp/base";
 import { readRuns, readSourceStatus } from "@edp/pipeline";
-import { readFindings } from "@edp/transform";
+import { describeDrift, readDrift, readFindings } from "@edp/transform";
 import type { CommandModule } from "../command.ts";
 import { findingData, printFindings } from "../print/findings.ts";
 import { formatCount, formatTable } from "../print/format.ts";
@@ -18,6 +18,7 @@ export const status: CommandModule = {
       const now = clock.now();
       const sources = await readSourceStatus(pool, now);
       const findings = await readFindings(pool, now);
+      const drift = await readDrift(pool);
       const last = (await readRuns(pool, 1))[0];
       const rows = sources.map((source) => [
         source.source,
@@ -50,6 +51,7 @@ export const status: CommandModule = {
             checkedAt: source.checkedAt?.toISOString() ?? null,
             checkMessage: source.checkMessage ?? null,
           })),
+          drift: drift.map((one) => ({ ...one })),
           findings: findings.map(findingData),
           lastRun:
             last === undefined
@@ -58,6 +60,7 @@ export const status: CommandModule = {
         },
         text: [
           ...(rows.length === 0 ? [] : [formatTable(columns, rows), ""]),
+          ...(drift.length === 0 ? [] : [...drift.map((one) => `! ${describeDrift(one)}`), ""]),
           ...(last === undefined
             ? []
             : [printFindings(findings, { isRunGood: last.status === "succeeded", now }), ""]),

@@ -86,7 +86,7 @@ function describeStep(step: PipelineStep, outcome: StepOutcome): string {
   const failure = outcome.errorMessage === undefined ? "" : `\n${outcome.errorMessage}`;
   if (step.kind === "land") return describeLanding(step.source ?? "", outcome) + failure;
   const text = outcome.summary["text"];
-  return `${typeof text === "string" ? text : outcome.status}${failure}`;
+  return `${typeof text === "string" ? text : outcome.status}${describeWarnings(outcome)}${failure}`;
 }
 
 function describeLanding(source: string, outcome: StepOutcome): string {
@@ -98,7 +98,10 @@ function describeLanding(source: string, outcome: StepOutcome): string {
   if (count("deleted") > 0) parts.push(`${formatCount(count("deleted"))} gone`);
   if (count("quarantined") > 0) parts.push(`${formatCount(count("quarantined"))} quarantined`);
   if (parts.length === 1) parts.push("unchanged");
-  const warnings = outcome.summary["warnings"];
-  const notes = Array.isArray(warnings) ? warnings.map((text) => `\n! ${String(text)}`).join("") : "";
-  return parts.join("   ") + notes;
+  return parts.join("   ") + describeWarnings(outcome);
+}
+
+function describeWarnings({ summary }: StepOutcome): string {
+  const { warnings } = summary;
+  return Array.isArray(warnings) ? warnings.map((text) => `\n! ${String(text)}`).join("") : "";
 }

@@ -107,6 +107,19 @@ const sourceSchema = Type.Object(
           "Share of the records of one read that may go to quarantine; above it, and from 100 records on, landing stops. 0.01 is 1 %",
       }),
     ),
+    acceptDrift: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Array(text({ description: "Name of a field" }), {
+          uniqueItems: true,
+          description: "Fields of the object",
+        }),
+        {
+          description:
+            "Object -> fields that are gone or of another type, and may be: what is built from them is published all the same",
+        },
+      ),
+    ),
     maxRecordSize: Type.Optional(size({ description: "Larger records are quarantined. At most 256MiB" })),
     systemOwner: Type.Optional(text({ description: "Who owns the system itself" })),
     technicalOwner: Type.Optional(text({ description: "Who operates the connection" })),

@@ -114,7 +114,7 @@ describe("explaining a path", () => {
       `
       "error EDP-DEF-051  Nothing there
         The platform has nothing at sources.corporate_ad: "password" is unknown.
-        fix   use one of: config, connector, description, enabled, freshness, maxLossShare, maxQuarantineShare, maxRecordSize, objects, owner, schedule, secrets and 2 more"
+        fix   use one of: acceptDrift, config, connector, description, enabled, freshness, maxLossShare, maxQuarantineShare, maxRecordSize, objects, owner, schedule and 3 more"
     `,
     );
     expect(refusal("sources.corporate_ad.schedule.hour")).toMatchInlineSnapshot(

@@ -106,6 +106,7 @@ function resolveSource(traced: TracedSource): ResolvedSource {
     maxLossShare: traced.maxLossShare.value,
     maxQuarantineShare: traced.maxQuarantineShare.value,
     maxRecordBytes: parseSize(traced.maxRecordSize.value),
+    ...(Object.keys(traced.acceptDrift.value).length === 0 ? {} : { acceptDrift: traced.acceptDrift.value }),
     inventory: valuesOf(traced.inventory),
   };
 }

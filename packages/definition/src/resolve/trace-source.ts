@@ -32,6 +32,7 @@ export interface TracedSource {
   readonly maxLossShare: Traced<number>;
   readonly maxQuarantineShare: Traced<number>;
   readonly maxRecordSize: Traced<string>;
+  readonly acceptDrift: Traced<Readonly<Record<string, readonly string[]>>>;
   readonly inventory: ReadonlyMap<string, Traced>;
 }
 
@@ -107,6 +108,10 @@ export function traceSource(
     }),
     maxRecordSize: choose<string>(layers, "maxRecordSize", {
       value: sourceDefaults.maxRecordSize,
+      from: fromDefault("Source"),
+    }),
+    acceptDrift: choose<Readonly<Record<string, readonly string[]>>>(layers, "acceptDrift", {
+      value: {},
       from: fromDefault("Source"),
     }),
     inventory: new Map(

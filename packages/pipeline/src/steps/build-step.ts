@@ -1,4 +1,14 @@
-import { planBuild, runBuild, syncMappings, type BuildResult, type WarmDbt } from "@edp/transform";
+import {
+  describeDrift,
+  findDrift,
+  planBuild,
+  readDrift,
+  runBuild,
+  syncMappings,
+  type BuildResult,
+  type Drift,
+  type WarmDbt,
+} from "@edp/transform";
 import { withBuildLock } from "../build-lock.ts";
 import type { RunEnvironment } from "../run-environment.ts";
 import type { StepOutcome } from "../run-history.ts";
@@ -17,6 +27,7 @@ export async function buildStep(
 ): Promise<StepOutcome> {
   return withBuildLock(environment.pool, async () => {
     await syncMappings(environment.pool, environment.platform);
+    await findDrift({ ...environment, runId: request.runId });
     const plan = await planBuild({
       ...environment,
       full: request.full,
@@ -26,11 +37,18 @@ export async function buildStep(
     });
     for (const part of plan.stale) environment.log.log("info", `stale: ${part.because}`);
     const result = await runBuild({ ...environment, ...request, plan });
-    return toOutcome(
+    const outcome = toOutcome(
       result,
       plan.stale.map((part) => part.because),
     );
+    return withDrift(outcome, await readDrift(environment.pool, request.runId));
   });
+}
+
+/** What a person should know of the sources' fields, whatever came of the build. */
+function withDrift(outcome: StepOutcome, drift: readonly Drift[]): StepOutcome {
+  if (drift.length === 0) return outcome;
+  return { ...outcome, summary: { ...outcome.summary, warnings: drift.map(describeDrift) } };
 }
 
 function toOutcome(result: BuildResult, because: readonly string[]): StepOutcome {

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedPlatform } from "@edp/definition";
+import { renderDriftTests } from "./drift-tests.ts";
 import { readModelContract } from "./model-contract.ts";
 import type { ProjectFile, ProjectLink } from "./project-file.ts";
 import { compare, listConnectors, listEntityMappings, listProviders, type Provided } from "./providers.ts";
@@ -32,6 +33,7 @@ export function renderProject({ platform, edpRoot }: ProjectInput): DbtProject {
     ...renderRootFiles({ platform, providers, contract }),
     ...listEntityMappings(platform).map((mapping) => renderStagingModel(mapping, contract)),
     ...renderSatellites(providers, contract),
+    ...renderDriftTests(platform),
   ];
   const satellites = satelliteNames(providers, contract);
   return {
