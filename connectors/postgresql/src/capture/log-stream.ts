@@ -16,7 +16,7 @@ export interface StreamRequest {
 }
 
 /** Messages that wait for the reader may be so large together before the socket rests. */
-const highWaterBytes = 4 * 1024 * 1024;
+const highWaterBytes = 1024 * 1024;
 
 /** Often enough for the server's wal_sender_timeout, and how long a read of a quiet table waits for its end. */
 const heartbeatMs = 1_000;
