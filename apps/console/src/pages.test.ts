@@ -42,7 +42,14 @@ const ranWell: NonNullable<HomeFacts["lastRun"]> = {
   errorMessage: undefined,
   steps: [],
 };
-const good: HomeFacts = { ...frame, now, sources: [source], findings: [finding], lastRun: ranWell };
+const good: HomeFacts = {
+  ...frame,
+  now,
+  sources: [source],
+  drift: [],
+  findings: [finding],
+  lastRun: ranWell,
+};
 
 /** The words of a page, without its tags. */
 const read = (page: string): string =>
@@ -59,6 +66,18 @@ test("a good day is three short sentences and the findings, each linked to what 
   expect(words).toContain("What needs a person? 1 finding waits.");
   expect(words).toContain("3 people who left still have an enabled account");
   expect(page).toContain('href="/datasets/mart.identity_offboarding_current"');
+});
+
+test("a field that a source no longer sends is told beside the sources, with what to do", () => {
+  const drift: HomeFacts["drift"] = [
+    {
+      ...{ source: "hr", object: "workers", kind: "vanished", field: "<title>", was: "string", became: null },
+      ...{ firstRawId: 7, recordId: "1001", readBy: ["stg_hr__worker"], holds: true },
+    },
+  ];
+  const page = homePage({ ...good, drift });
+  expect(read(page)).toContain("hr.workers: the field &lt;title&gt; is gone since record 1001 (raw_id 7)");
+  expect(read(page)).toContain("sources/hr.yaml");
 });
 
 test("a finding on a stale source shows no number as if it were known", () => {

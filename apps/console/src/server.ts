@@ -2,7 +2,7 @@ import type { Clock } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import { readRuns, readSourceStatus, readSteps } from "@edp/pipeline";
 import type { ConnectionSettings, Pool } from "@edp/postgres";
-import { readDatasetCards, readFindings } from "@edp/transform";
+import { readDatasetCards, readDrift, readFindings } from "@edp/transform";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { datasetPage, datasetsPage } from "./dataset-pages.ts";
 import { tellFailure } from "./failure.ts";
@@ -113,8 +113,9 @@ const frameOf = ({ platform, edpVersion }: ConsoleOptions): PageFrame => ({
 async function readHome(options: ConsoleOptions): Promise<HomeFacts> {
   const { pool, clock } = options;
   const now = clock.now();
-  const [sources, findings, runs] = await Promise.all([
+  const [sources, drift, findings, runs] = await Promise.all([
     readSourceStatus(pool, now),
+    readDrift(pool),
     readFindings(pool, now),
     readRuns(pool, 1),
   ]);
@@ -124,6 +125,7 @@ async function readHome(options: ConsoleOptions): Promise<HomeFacts> {
     ...frameOf(options),
     now,
     sources,
+    drift,
     findings,
     lastRun: lastRun === undefined ? undefined : { ...lastRun, steps },
   };

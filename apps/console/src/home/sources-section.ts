@@ -1,9 +1,10 @@
 import type { SourceStatus } from "@edp/pipeline";
+import { describeDrift } from "@edp/transform";
 import type { HomeFacts } from "./facts.ts";
 import { html, type Html } from "../html.ts";
 import { count, timeAgo } from "../times.ts";
 
-export function sourcesSection({ sources, now }: HomeFacts): Html {
+export function sourcesSection({ sources, drift, now }: HomeFacts): Html {
   if (sources.length === 0)
     return html`<section>
       <h2>Sources</h2>
@@ -32,6 +33,7 @@ export function sourcesSection({ sources, now }: HomeFacts): Html {
         </tbody>
       </table>
     </div>
+    ${drift.map((one) => html`<p><span class="mark failed">changed</span> ${describeDrift(one)}</p>`)}
   </section>`;
 }
 
