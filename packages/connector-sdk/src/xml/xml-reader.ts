@@ -34,14 +34,26 @@ export interface XmlReader {
 
 const maxDepth = 1_000;
 
-export function createXmlReader(options: XmlOptions): XmlReader {
-  const { refuse, maxRecordSize } = options;
-  const path = options.recordPath.join(".");
-  const lists = new Set(options.lists);
-  const open: OpenElement[] = [];
+interface Reading {
+  readonly options: XmlOptions;
+  readonly path: string;
+  readonly lists: ReadonlySet<string>;
+  readonly open: OpenElement[];
   /** How many elements were open when the record began. */
-  let recordDepth: number | undefined;
-  let size = 0;
+  recordDepth: number | undefined;
+  size: number;
+}
+
+export function createXmlReader(options: XmlOptions): XmlReader {
+  const { recordPath, lists, refuse } = options;
+  const reading: Reading = {
+    options,
+    path: recordPath.join("."),
+    lists: new Set(lists),
+    open: [],
+    recordDepth: undefined,
+    size: 0,
+  };
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.on("error", (error) => {
     throw refuse(error.message, "not XML");
@@ -50,49 +62,62 @@ export function createXmlReader(options: XmlOptions): XmlReader {
     throw refuse("it declares a document type", "document type");
   });
   parser.on("opentag", ({ name, attributes }) => {
-    if (open.length >= maxDepth)
-      throw refuse(`it nests deeper than ${maxDepth.toString()} elements`, "not XML");
-    const above = open.at(-1)?.path ?? "";
-    const own = above === "" ? name : `${above}.${name}`;
-    if (recordDepth === undefined && own === path) {
-      recordDepth = open.length;
-      size = 0;
-      open.push(openElement(name, "", attributes)); // paths inside a record begin anew
-      return;
-    }
-    if (recordDepth !== undefined) size += measure(name, attributes);
-    const isKept = recordDepth === undefined ? options.onOther !== undefined : size <= maxRecordSize;
-    open.push(openElement(name, own, isKept ? attributes : {}));
+    beginElement(reading, name, attributes);
   });
-  const addText = (text: string): void => {
-    const element = open.at(-1);
-    if (element === undefined) return;
-    if (recordDepth === undefined) {
-      if (options.onOther !== undefined) element.text += text;
-      return;
-    }
-    size += text.length;
-    // Beyond the limit a record is only measured: its id may still come, its text is not kept.
-    if (size <= maxRecordSize) element.text += text;
+  const add = (text: string): void => {
+    addText(reading, text);
   };
-  parser.on("text", addText);
-  parser.on("cdata", addText);
+  parser.on("text", add);
+  parser.on("cdata", add);
   parser.on("closetag", () => {
-    const element = open.pop();
-    if (element === undefined) return;
-    const parent = open.at(-1);
-    if (recordDepth === undefined) options.onOther?.(element, parent);
-    else if (open.length > recordDepth && parent !== undefined)
-      addChild(parent, element, lists.has(element.path));
-    else {
-      recordDepth = undefined;
-      options.onRecord({ fields: toFields(closeElement(element)), line: parser.line, size });
-    }
+    endElement(reading, parser.line);
   });
   return {
     write: (text) => void parser.write(text),
     close: () => void parser.close(),
   };
+}
+
+function beginElement(reading: Reading, name: string, attributes: Readonly<Record<string, string>>): void {
+  const { options, open, path, recordDepth } = reading;
+  if (open.length >= maxDepth)
+    throw options.refuse(`it nests deeper than ${maxDepth.toString()} elements`, "not XML");
+  const above = open.at(-1)?.path ?? "";
+  const own = above === "" ? name : `${above}.${name}`;
+  if (recordDepth === undefined && own === path) {
+    reading.recordDepth = open.length;
+    reading.size = 0;
+    open.push(openElement(name, "", attributes)); // paths inside a record begin anew
+    return;
+  }
+  if (recordDepth !== undefined) reading.size += measure(name, attributes);
+  open.push(openElement(name, own, isKept(reading) ? attributes : {}));
+}
+
+function addText(reading: Reading, text: string): void {
+  const element = reading.open.at(-1);
+  if (element === undefined) return;
+  if (reading.recordDepth !== undefined) reading.size += text.length;
+  if (isKept(reading)) element.text += text;
+}
+
+/** Beyond the limit a record is only measured: its id may still come, its text is not kept. */
+function isKept({ options, recordDepth, size }: Reading): boolean {
+  return recordDepth === undefined ? options.onOther !== undefined : size <= options.maxRecordSize;
+}
+
+function endElement(reading: Reading, line: number): void {
+  const { options, open, lists, recordDepth } = reading;
+  const element = open.pop();
+  if (element === undefined) return;
+  const parent = open.at(-1);
+  if (recordDepth === undefined) options.onOther?.(element, parent);
+  else if (open.length > recordDepth && parent !== undefined)
+    addChild(parent, element, lists.has(element.path));
+  else {
+    reading.recordDepth = undefined;
+    options.onRecord({ fields: toFields(closeElement(element)), line, size: reading.size });
+  }
 }
 
 function measure(name: string, attributes: Readonly<Record<string, string>>): number {
