@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isVisible } from "./look-up.ts";
+import { readCaptureSettings } from "./settings.ts";
 import { parseLsn, writeLsn } from "./lsn.ts";
 
 describe("a place in the log", () => {
@@ -25,4 +26,13 @@ describe("a snapshot shows a transaction", () => {
   ] as const)("%s", (_name, xid, snapshot, expected) => {
     expect(isVisible(xid, snapshot)).toBe(expected);
   });
+});
+
+it("two objects never have one slot, however long their names are", () => {
+  const slotOf = (name: string): string =>
+    readCaptureSettings({ source: "shop", config: { publication: "edp", objects: {} } }, { name }).slot;
+  expect(slotOf("items")).toBe("edp_shop_items");
+  const [one, two] = [slotOf(`${"x".repeat(60)}_1`), slotOf(`${"x".repeat(60)}_2`)];
+  expect(one).not.toBe(two);
+  expect(one).toMatch(/^[a-z0-9_]{63}$/);
 });

@@ -2,6 +2,7 @@
 import { EdpError } from "@edp/base";
 import type { ConnectorContext } from "@edp/connector-sdk";
 import type { SqlObject } from "@edp/connector-sdk/sql";
+import { hash } from "node:crypto";
 
 export interface CaptureSettings {
   readonly publication: string;
@@ -29,7 +30,15 @@ export function readCaptureSettings(
   }
   return {
     publication,
-    slot: object.slot ?? `edp_${source}_${name}`.slice(0, 63),
+    slot: object.slot ?? nameSlot(source, name),
     allowUnlimitedWal: written.allowUnlimitedWal ?? false,
   };
+}
+
+const longestName = 63;
+
+/** Long names are cut and told apart by a digest: two objects with one slot would take each other's changes. */
+function nameSlot(source: string, object: string): string {
+  const name = `edp_${source}_${object}`;
+  return name.length <= longestName ? name : `${name.slice(0, 54)}_${hash("sha256", name).slice(0, 8)}`;
 }
