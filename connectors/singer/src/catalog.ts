@@ -1,30 +1,19 @@
 // What a tap offers, as `--discover` prints it, and the same with marks on what is wanted.
 import { EdpError, type Json, type JsonObject } from "@edp/base";
 import type { ConnectorContext } from "@edp/connector-sdk";
+import { discoverAirbyte } from "./airbyte.ts";
 import type { TapConfig, TapObject } from "./config.ts";
-import type { PrivateFolder } from "./private-folder.ts";
+import type { Discovery, TapStream } from "./discovery.ts";
 import { nameOf, startTap } from "./tap-process.ts";
-
-export interface TapStream {
-  readonly id: string;
-  readonly keyProperties: readonly string[];
-  readonly fields: readonly string[];
-  /** As the tap wrote it. */
-  readonly written: JsonObject;
-}
 
 const largestCatalog = 64 * 1024 * 1024;
 
-export interface Discovery {
-  readonly program: string;
-  readonly folder: PrivateFolder;
-  readonly signal: AbortSignal;
-}
-
 export async function discoverStreams(
   context: ConnectorContext,
-  { program, folder, signal }: Discovery,
+  discovery: Discovery,
 ): Promise<readonly TapStream[]> {
+  if (discovery.protocol === "airbyte") return discoverAirbyte(context, discovery);
+  const { program, folder, signal } = discovery;
   const args = ["--config", `${folder.dir}/config.json`, "--discover"];
   const tap = startTap(context, { program, args, folder, signal });
   try {

@@ -1,5 +1,5 @@
-// The connection test. A tap has no such command: its catalog is asked for, and then it is run until its first
-// record. What it says when it fails decides at which step it failed.
+// The connection test. An Airbyte source has a command for it. A tap has none: its catalog is asked for, and then it is
+// run until its first record. What it says when it fails decides at which step it failed.
 import { isEdpError } from "@edp/base";
 import {
   frameLines,
@@ -8,8 +8,10 @@ import {
   type CheckStepName,
   type ConnectorContext,
 } from "@edp/connector-sdk";
-import { discoverStreams, findStream, listWanted, selectStreams, type TapStream } from "./catalog.ts";
+import { checkAirbyte } from "./airbyte.ts";
+import { discoverStreams, findStream, listWanted, selectStreams } from "./catalog.ts";
 import { readConfig, type TapConfig, type TapObject } from "./config.ts";
+import type { TapStream } from "./discovery.ts";
 import { prepareProgram } from "./install.ts";
 import { readMessages } from "./messages.ts";
 import { withPrivateFolder, type PrivateFolder } from "./private-folder.ts";
@@ -17,8 +19,8 @@ import { startTap } from "./tap-process.ts";
 
 interface Look {
   readonly streams: readonly TapStream[];
-  /** The first object that gave a record; absent: it came to its end without one. */
-  readonly object?: TapObject;
+  /** What was found out beyond the catalog. */
+  readonly found: string;
 }
 
 /** The step that an error belongs to; all others are the tap's own trouble and stand at its beginning. */
@@ -63,24 +65,24 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
   ]);
 }
 
-function describeLook(look: Look | undefined): string {
-  const streams = `${(look?.streams.length ?? 0).toString()} streams`;
-  return look?.object === undefined
-    ? `${streams}; no record yet`
-    : `${streams}; ${look.object.name} gives records`;
-}
+const describeLook = (look: Look | undefined): string =>
+  `${(look?.streams.length ?? 0).toString()} streams; ${look?.found ?? "nothing more"}`;
 
 async function look(context: ConnectorContext, config: TapConfig, program: string): Promise<Look> {
   return withPrivateFolder(
     async (folder) => {
-      const streams = await discoverStreams(context, { program, folder, signal: context.signal });
+      const { protocol } = config;
+      const discovery = { protocol, program, folder, signal: context.signal };
+      if (protocol === "airbyte") await checkAirbyte(context, discovery);
+      const streams = await discoverStreams(context, discovery);
       const objects = listWanted(config, context.objects);
       for (const object of objects) findStream(context.source, streams, object);
+      if (protocol === "airbyte") return { streams, found: "its own check passed" };
       for (const object of objects) {
         const hasRecord = await findFirstRecord(context, { config, program, folder, streams, object });
-        if (hasRecord) return { streams, object };
+        if (hasRecord) return { streams, found: `${object.name} gives records` };
       }
-      return { streams };
+      return { streams, found: "no record yet" };
     },
     context,
     config,

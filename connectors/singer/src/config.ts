@@ -14,6 +14,8 @@ export interface TapObject {
 }
 
 export interface TapConfig {
+  /** What the program speaks. */
+  readonly protocol: "singer" | "airbyte";
   /** Hash-locked requirements, from the platform's folder. Absent: `executable` is a path from there. */
   readonly requirements?: string;
   readonly executable: string;
@@ -44,6 +46,7 @@ type WrittenConfig = Partial<Omit<TapConfig, "executable" | "objects">> & {
 export function readConfig(context: Pick<ConnectorContext, "config">): TapConfig {
   const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
   return {
+    protocol: written.protocol ?? "singer",
     ...(written.requirements === undefined ? {} : { requirements: written.requirements }),
     executable: written.executable,
     buildFromSource: written.buildFromSource ?? false,

@@ -1,7 +1,8 @@
 // What the tap offers: its catalog, a stream each under the object's name where the config has one.
 import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
-import { discoverStreams, type TapStream } from "./catalog.ts";
+import { discoverStreams } from "./catalog.ts";
 import { readConfig, type TapConfig } from "./config.ts";
+import type { TapStream } from "./discovery.ts";
 import { prepareProgram } from "./install.ts";
 import { withPrivateFolder } from "./private-folder.ts";
 
@@ -9,7 +10,8 @@ export async function discoverObjects(context: ConnectorContext): Promise<readon
   const config = readConfig(context);
   const program = await prepareProgram(context, config);
   const streams = await withPrivateFolder(
-    (folder) => discoverStreams(context, { program, folder, signal: context.signal }),
+    (folder) =>
+      discoverStreams(context, { protocol: config.protocol, program, folder, signal: context.signal }),
     context,
     config,
   );

@@ -16,6 +16,8 @@ export interface Messages {
   readonly schema: StreamSchema | undefined;
   /** The tap has put records into files, and names them. */
   readonly hasFiles: boolean;
+  /** What the program says went wrong, in a message instead of its log. */
+  readonly failures: readonly string[];
 }
 
 export interface StreamSchema {
@@ -53,7 +55,7 @@ export function readMessages(frame: LineFrame, stream: string): Messages {
       schema = readSchema(JSON.parse(frame.data.toString("utf8", start, end)) as JsonObject);
     // ACTIVATE_VERSION says nothing that the end of the read does not say better.
   }
-  return { ...found, state, schema, hasFiles };
+  return { ...found, state, schema, hasFiles, failures: [] };
 }
 
 function readSchema(message: JsonObject): StreamSchema {

@@ -9,8 +9,10 @@ import {
   type ReadRequest,
   type RecordReader,
 } from "@edp/connector-sdk";
+import { configureStream, readAirbyteMessages, writeAirbyteState } from "./airbyte.ts";
 import { discoverStreams, findStream, selectStreams } from "./catalog.ts";
 import { findObject, readConfig, type TapConfig, type TapObject } from "./config.ts";
+import type { TapStream } from "./discovery.ts";
 import { prepareProgram } from "./install.ts";
 import { readMessages, type Messages } from "./messages.ts";
 import { openPrivateFolder, type PrivateFolder } from "./private-folder.ts";
@@ -58,16 +60,19 @@ function findState(
 }
 
 async function* runTap(context: ConnectorContext, reading: Reading): AsyncIterable<ReadEvent> {
-  const { object, program, folder } = reading;
+  const { config, object, program, folder } = reading;
   const { signal, maxRecordBytes } = context;
-  const tap = startTap(context, { program, args: await writeArguments(context, reading), folder, signal });
+  const call = await prepareCall(context, reading);
+  const tap = startTap(context, { program, args: call.args, folder, signal });
+  const readFrame = config.protocol === "airbyte" ? readAirbyteMessages : readMessages;
   let state: string | undefined = reading.state;
   try {
-    const reader = createReader(context, object);
+    const reader = createReader(context, reading, call.stream);
     for await (const frame of frameLines(tap.output, { maxRecordBytes: maxRecordBytes + envelopeBytes })) {
-      const messages = readMessages(frame, object.stream);
+      const messages = readFrame(frame, object.stream);
       if (messages.hasFiles)
         throw new EdpError("EDP-SRC-270", { source: context.source, object: object.name });
+      for (const failure of messages.failures) tap.fail(failure);
       state = messages.state ?? state;
       const cursor = object.replicationKey === undefined ? undefined : state;
       yield* refuseDamage(context, frame, messages);
@@ -80,23 +85,43 @@ async function* runTap(context: ConnectorContext, reading: Reading): AsyncIterab
   yield writeEnd(reading, state);
 }
 
-async function writeArguments(context: ConnectorContext, reading: Reading): Promise<readonly string[]> {
+interface Call {
+  readonly args: readonly string[];
+  readonly stream: TapStream;
+}
+
+async function prepareCall(context: ConnectorContext, reading: Reading): Promise<Call> {
   const { config, object, folder, program, state } = reading;
-  const streams = await discoverStreams(context, { program, folder, signal: context.signal });
-  findStream(context.source, streams, object);
-  const catalog = await folder.write("catalog.json", selectStreams(streams, [object]));
-  const args = ["--config", `${folder.dir}/config.json`, `--${config.catalogOption}`, catalog];
-  return state === undefined ? args : [...args, "--state", await folder.write("state.json", state)];
+  const { protocol, catalogOption } = config;
+  const streams = await discoverStreams(context, { protocol, program, folder, signal: context.signal });
+  const stream = findStream(context.source, streams, object);
+  const isAirbyte = protocol === "airbyte";
+  const wanted = isAirbyte ? configureStream(stream, object) : selectStreams(streams, [object]);
+  const catalog = await folder.write("catalog.json", wanted);
+  const places = ["--config", `${folder.dir}/config.json`, `--${catalogOption}`, catalog];
+  const args = isAirbyte ? ["read", ...places] : places;
+  if (state === undefined) return { stream, args };
+  const told = await folder.write("state.json", isAirbyte ? writeAirbyteState(state) : state);
+  return { stream, args: [...args, "--state", told] };
 }
 
 type YieldRecords = (frame: LineFrame, messages: Messages, cursor: string | undefined) => Iterable<ReadEvent>;
 
 /** The key stands in the config, or in the description that a tap gives before the first record. */
-function createReader(context: ConnectorContext, object: TapObject): YieldRecords {
+function createReader(
+  context: ConnectorContext,
+  { config, object }: Reading,
+  stream: TapStream,
+): YieldRecords {
+  // how programs say that a record is gone
+  const deletedAt = config.protocol === "airbyte" ? "_ab_cdc_deleted_at" : "_sdc_deleted_at";
   let read: RecordReader | undefined;
   return function* (frame, messages, cursor) {
     if (read === undefined && (messages.schema !== undefined || messages.starts.length > 0))
-      read = createRecordReader(toShape(context.source, object, messages));
+      read = createRecordReader({
+        ...toShape(context.source, object, messages.schema?.keyProperties ?? stream.keyProperties),
+        deletedWhen: { field: deletedAt },
+      });
     if (read === undefined || messages.starts.length === 0) return;
     const { starts, ends, lines } = messages;
     const ranges = { data: frame.data, offset: frame.offset, starts, ends, oversize: [] };
@@ -110,14 +135,13 @@ function createReader(context: ConnectorContext, object: TapObject): YieldRecord
 function toShape(
   source: string,
   object: TapObject,
-  { schema }: Messages,
+  keyProperties: readonly string[],
 ): Parameters<typeof createRecordReader>[0] {
-  const key = object.key ?? schema?.keyProperties.map(escapeDots) ?? [];
+  const key = object.key ?? keyProperties.map(escapeDots);
   if (key.length === 0)
     throw new EdpError("EDP-SRC-268", { source, object: object.name, stream: object.stream });
   const { updatedAt } = object;
-  const deletedWhen = { field: "_sdc_deleted_at" }; // how taps say that a record is gone
-  return { key, deletedWhen, ...(updatedAt === undefined ? {} : { updatedAt }) };
+  return { key, ...(updatedAt === undefined ? {} : { updatedAt }) };
 }
 
 function escapeDots(name: string): string {

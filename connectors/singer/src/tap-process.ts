@@ -20,6 +20,8 @@ export interface TapCall {
 export interface RunningTap {
   /** What it prints. The pipe holds it back while nobody reads. */
   readonly output: AsyncIterable<Buffer>;
+  /** It said in a message that it failed: its end does not make that good. */
+  readonly fail: (line: string) => void;
   /** Waits for its end; throws when it failed. */
   readonly expectSuccess: () => Promise<void>;
   /** Ends it and all that it started. */
@@ -55,7 +57,12 @@ export function startTap(
     endGroup(child.pid);
   };
   signal.addEventListener("abort", kill, { once: true });
+  let hasFailed = false;
   return {
+    fail: (line) => {
+      hasFailed = true;
+      lastLines.push(folder.hide(line.slice(0, keptCharacters)));
+    },
     output: child.stdout as AsyncIterable<Buffer>, // no encoding is set
     expectSuccess: async () => {
       try {
@@ -70,7 +77,7 @@ export function startTap(
         });
       }
       signal.throwIfAborted();
-      if (child.exitCode === 0) return;
+      if (child.exitCode === 0 && !hasFailed) return;
       const ending = child.signalCode ?? `status ${String(child.exitCode)}`;
       throw describeFailure({ source: context.source, program: nameOf(program), ending, lines: lastLines });
     },

@@ -76,9 +76,9 @@ export const srcBridge = {
   "EDP-SRC-269": {
     title: "Program's catalog cannot be read",
     message: (p: { source: string; program: string; problem: string }) =>
-      `${p.source}: what ${p.program} --discover prints is no catalog: ${p.problem}.`,
+      `${p.source}: what ${p.program} gives for its catalog is none: ${p.problem}.`,
     fix: (_p: { source: string; program: string; problem: string }) =>
-      "use a version of the package that speaks the Singer specification",
+      "use a version of the package that speaks the Singer specification, or set config.protocol to airbyte for an Airbyte source",
   },
   "EDP-SRC-270": {
     title: "Tap writes files of its own",

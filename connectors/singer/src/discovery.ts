@@ -1,0 +1,19 @@
+// A stream as a program offers it, in whichever protocol, and what asking for it takes.
+import type { JsonObject } from "@edp/base";
+import type { TapConfig } from "./config.ts";
+import type { PrivateFolder } from "./private-folder.ts";
+
+export interface TapStream {
+  readonly id: string;
+  readonly keyProperties: readonly string[];
+  readonly fields: readonly string[];
+  /** As the tap wrote it. */
+  readonly written: JsonObject;
+}
+
+export interface Discovery {
+  readonly protocol: TapConfig["protocol"];
+  readonly program: string;
+  readonly folder: PrivateFolder;
+  readonly signal: AbortSignal;
+}
