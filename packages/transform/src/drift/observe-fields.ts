@@ -1,6 +1,6 @@
 // What the versions that landed since the last look say about a stream's fields, in one pass over them. Of very many
 // an even share is looked at, and always the newest: what is built next is made of them, and the time it takes stays
-// small beside the landing.
+// small beside the landing. What comes in one look counts as there from its beginning, so the first makes nothing new.
 import { quoteQualified, type Client } from "@edp/postgres";
 
 export interface Stream {
@@ -47,7 +47,7 @@ const observe = (table: string): string => `
       returning shape.rows_seen - total.rows as rows_before
   ), seen as (
       select field.key as field_name, json_typeof(field.value) as json_type, count(*) as rows_seen,
-             min(fresh.place) - 1 as rows_before, max(fresh.place) as last_place,
+             max(fresh.place) as last_place,
              min(fresh.raw_id) as first_raw_id, max(fresh.raw_id) as last_raw_id
         from fresh, json_each(fresh.payload) as field
        group by 1, 2
@@ -60,7 +60,7 @@ const observe = (table: string): string => `
   )
   insert into meta.stream_field as known (source_code, object_name, field_name, json_type, rows_seen, rows_before,
          rows_since, first_raw_id, last_raw_id)
-  select $1, $2, seen.field_name, seen.json_type, seen.rows_seen, shape.rows_before + seen.rows_before,
+  select $1, $2, seen.field_name, seen.json_type, seen.rows_seen, shape.rows_before,
          total.rows - seen.last_place, seen.first_raw_id, seen.last_raw_id
     from seen, total, shape
   on conflict (source_code, object_name, field_name, json_type) do update
