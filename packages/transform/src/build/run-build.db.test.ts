@@ -10,8 +10,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/test-database.ts";
 import { buildForTest, pythonDir, type TestBuild } from "../testing/build-for-test.ts";
 import { createTestPlatform, edpRoot } from "../testing/test-platform.ts";
-import { runDbt } from "./run-dbt.ts";
-import { warmUpBuild, type WarmDbt } from "./warm-up-build.ts";
+import { runDbt, type WarmDbt } from "./run-dbt.ts";
+import { warmUpBuild } from "./warm-up-build.ts";
 
 let database: TestDatabase;
 let workDir: string;

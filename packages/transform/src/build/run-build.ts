@@ -11,9 +11,8 @@ import { isNodeEnd, type DbtEvent } from "./dbt-event.ts";
 import { readManifest, readResults } from "./manifest.ts";
 import type { BuildPlan } from "./plan-build.ts";
 import { recordBuild } from "./record-build.ts";
-import { runDbt, type DbtExit } from "./run-dbt.ts";
+import { runDbt, type DbtExit, type WarmDbt } from "./run-dbt.ts";
 import { summarize } from "./summarize.ts";
-import type { WarmDbt } from "./warm-up-build.ts";
 
 export interface BuildRequest {
   readonly pool: Pool;

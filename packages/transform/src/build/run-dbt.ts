@@ -42,6 +42,13 @@ export interface Dbt {
   readonly end: () => Promise<void>;
 }
 
+/** A dbt that has read a project, and which one. Whoever warmed it up ends it. */
+export interface WarmDbt {
+  readonly dbt: Dbt;
+  /** Of the project that it read, as `digestProject` makes it. */
+  readonly digest: string;
+}
+
 const globalOptions = [
   "--log-format=json",
   "--log-level=info",

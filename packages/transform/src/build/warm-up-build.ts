@@ -7,17 +7,10 @@ import { renderProject, type ProjectInput } from "../project/render-project.ts";
 import { writeProject } from "../project/write-project.ts";
 import { projectDirOf, tellProblem, type BuildRequest } from "./run-build.ts";
 import { digestProject } from "./build-input.ts";
-import { startDbt, type Dbt } from "./run-dbt.ts";
+import { startDbt, type WarmDbt } from "./run-dbt.ts";
 
 export type WarmUpRequest = ProjectInput &
   Pick<BuildRequest, "connection" | "workDir" | "pythonDir" | "signal">;
-
-/** A dbt that has read a project, and which one. Whoever warmed it up ends it. */
-export interface WarmDbt {
-  readonly dbt: Dbt;
-  /** Of the project that it read, as `digestProject` makes it. */
-  readonly digest: string;
-}
 
 /**
  * Parses the project if it is new or changed, and returns the dbt that has it in memory: for `runBuild`. Undefined:
