@@ -14,8 +14,10 @@ import {
   type TestContextInput,
 } from "../../../../../tests/support/connector-context.ts";
 import { missingSshd, startSftpServer, type SftpServer } from "../../../../../tests/support/sshd.ts";
-import { findClosedPort } from "../../../../../tests/support/web-server.ts";
+import { findClosedPort, startWebServer } from "../../../../../tests/support/web-server.ts";
+import { readConfig } from "../../config.ts";
 import connector from "../../index.ts";
+import { openConnection } from "./connection.ts";
 
 const missing = missingSshd();
 const isCi = process.env["CI"] === "true";
@@ -317,10 +319,32 @@ describe.skipIf(missing !== undefined && !isCi)("a folder on an SFTP server", ()
       expect(await readError(() => read(nobody))).toMatchObject({ code: "EDP-SRC-001" });
     });
 
+    it("of what is no SSH server says that it cannot be understood", async () => {
+      await using web = await startWebServer((_request, response) => response.end());
+      const address = `127.0.0.1:${web.port.toString()}`;
+      const strange = contextFor("check", { sftp: { server: address }, allowedHosts: [address] });
+      expect(await readError(() => read(strange))).toMatchObject({ code: "EDP-SRC-315", retry: "later" });
+    });
+
     it("speaks to no server that the definition does not name", async () => {
       const elsewhere = contextFor("check", { allowedHosts: ["sftp.acme.example:22"] });
       expect(await readError(() => read(elsewhere))).toMatchObject({ code: "EDP-SRC-004" });
     });
+  });
+
+  it("answers nothing more over a connection that broke, and says so", async () => {
+    const context = contextFor("check");
+    const { place } = readConfig(context);
+    if (place.kind !== "sftp") throw new TypeError("the test's own configuration");
+    const connection = openConnection(context, place, { connectMs: 6_000, requestMs: 30_000 });
+    const sftp = await connection.sftp;
+    expect(await sftp.realpath(".")).toMatchObject({ ok: true });
+    const asked = readError(async () => {
+      for (;;) await sftp.realpath(".");
+    });
+    expect(server.cut()).toBeGreaterThan(0);
+    expect(await asked).toMatchObject({ code: "EDP-SRC-316", retry: "later" });
+    expect(connection.isOpen()).toBe(false);
   });
 
   it("that goes away for good fails with an error that allows a later try", async () => {

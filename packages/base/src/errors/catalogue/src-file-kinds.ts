@@ -45,7 +45,7 @@ export const srcFileKinds = {
       "give the whole text of an OpenSSH or PEM private key as the secret private-key, and its passphrase as the secret passphrase",
   },
   "EDP-SRC-314": {
-    title: "Folder on an SFTP server cannot be read",
+    title: "Unreadable folder on an SFTP server",
     message: (p: { source: string; folder: string; reason: string }) =>
       `${p.source}: ${p.folder} cannot be read: ${p.reason}. Nothing was taken as deleted.`,
     fix: (p: { source: string; folder: string; reason: string }) =>
@@ -72,7 +72,7 @@ export const srcFileKinds = {
     retry: "later",
   },
   "EDP-SRC-320": {
-    title: "No workbook of the kind that is read",
+    title: "Workbook of another kind",
     message: (p: { source: string; file: string; kind: string }) =>
       `${p.source}: ${p.file} is ${p.kind}. EDP reads plain workbooks (xlsx). Nothing was taken as deleted.`,
     fix: (p: { source: string; file: string; kind: string }) =>
