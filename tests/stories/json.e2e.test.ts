@@ -33,6 +33,7 @@ const table: Readonly<
   status: [[], ["-e", "nowhere"], 2],
   runs: [["--limit", "2"], ["--limit", "many"], 2],
   logs: [["--lines", "3"], ["ffffffff"], 2],
+  quarantine: [[], ["payroll"], 2],
   query: [["select 1 as one"], ["select * from raw.hr_workers"], 1],
   connectors: [["list"], ["show", "sap"], 2],
   doctor: [[], ["--frobnicate"], 2],

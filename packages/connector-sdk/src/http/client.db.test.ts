@@ -337,6 +337,7 @@ describe("credentials", () => {
     ["bearer", createBearer(new Secret(secret))],
     ["basic", createBasic("reader", new Secret(secret))],
     ["header", createApiKey(new Secret(secret), "header", "x-key")],
+    ["named", createApiKey(new Secret(`Token token=${secret}`), "header", "authorization")],
     ["query", createApiKey(new Secret(secret), "query", "key")],
   ] as const;
 

@@ -39,7 +39,9 @@ export function listSecretValues(credentials: Credentials): readonly string[] {
     const value = secret.reveal();
     // `Bearer`, `Basic`, or a word of the source's own.
     const bare = name.toLowerCase() === "authorization" ? value.replace(/^\S+ /, "") : value;
-    if (!value.startsWith("Basic ")) return [value, bare];
+    // `Token token=…`: the value after the name comes back alone too.
+    const named = /^[\w-]+="?(.+?)"?$/.exec(bare)?.[1] ?? bare;
+    if (!value.startsWith("Basic ")) return [value, bare, named];
     const pair = Buffer.from(bare, "base64").toString();
     return [value, bare, pair, pair.slice(pair.indexOf(":") + 1)];
   });

@@ -22,8 +22,8 @@ export const srcSdk = {
     title: "Connector cannot be loaded",
     message: (p: { connector: string; file: string; problem: string }) =>
       `The connector ${p.connector} (${p.file}) cannot be used: ${p.problem}.`,
-    fix: (_p: { connector: string; file: string; problem: string }) =>
-      "its default export must be an object with check, discover and read; copy connectors/rest/src/index.ts",
+    fix: (p: { connector: string; file: string; problem: string }) =>
+      `correct its code, then: edp connectors test ${p.connector}. Its default export is an object with check, discover and read`,
   },
   "EDP-SRC-014": {
     title: "Answer is not valid JSON",

@@ -8,7 +8,7 @@ export const packageParts: Rule = {
     const parts = inspectPackage(manifest);
     return Promise.resolve({
       faults: parts.flatMap(({ number, title, missing }) =>
-        missing === undefined ? [] : [`${number.toString()} ${title}: ${missing}`],
+        missing === undefined ? [] : [`${number.toString()} ${title} lacks ${missing}`],
       ),
     });
   },
