@@ -72,7 +72,8 @@ export async function send(
       scope: search.scope,
       filter: FilterParser.parseString(search.filter),
       attributes: [...search.attributes],
-      timeLimit: Math.ceil(place.limitMs / 1000),
+      // A server may count in whole seconds: one that begins at .9 would be over at once. Ours is the exact limit.
+      timeLimit: Math.ceil(place.limitMs / 1000) + 1,
       controls: all,
     }).write();
   try {
