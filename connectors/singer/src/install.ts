@@ -91,7 +91,11 @@ async function install(
       ["venv", "--quiet", "--clear", "--no-config", "--python", join(pythonDir, "bin", "python"), dir],
       options,
     );
-    await run(uv, ["pip", "install", "--quiet", "--link-mode", "copy", ...python, ...lock], options);
+    await run(
+      uv,
+      ["pip", "install", "--quiet", "--compile-bytecode", "--link-mode", "copy", ...python, ...lock],
+      options,
+    );
   } catch (error) {
     signal.throwIfAborted();
     throw new EdpError("EDP-SRC-261", { source, file: name, reason: readReason(error) }, { cause: error });
