@@ -18,6 +18,7 @@ const allowed = {
   "connector-sdk": ["base", "definition"],
   landing: ["base", "definition", "postgres", "connector-sdk"],
   transform: ["base", "definition", "postgres", "connector-sdk"],
+  deployment: ["base", "definition"],
   pipeline: ["base", "definition", "secrets", "postgres", "connector-sdk", "landing", "transform"],
 };
 

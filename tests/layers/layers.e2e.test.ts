@@ -27,6 +27,7 @@ const rules = [
   "connector-sdk-looks-down-only",
   "connectors-are-leaves",
   "definition-looks-down-only",
+  "deployment-looks-down-only",
   "everything-resolves",
   "landing-looks-down-only",
   "no-cycles",

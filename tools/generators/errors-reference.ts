@@ -15,6 +15,7 @@ const areas: Readonly<Record<string, string>> = {
   LND: "Landing",
   RUN: "Runs, steps, gates, schedules",
   MDL: "Models and publication",
+  DEP: "Images, workloads, rendered files",
   WEB: "The console",
 };
 

@@ -1,0 +1,1 @@
+import { room } from "../../pipeline/src/index.ts"; export const x = room;
