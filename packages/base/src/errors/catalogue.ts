@@ -10,7 +10,18 @@ import { sec } from "./catalogue/sec.ts";
 import { src } from "./catalogue/src.ts";
 import { web } from "./catalogue/web.ts";
 
-export const catalogue = { ...cli, ...def, ...sec, ...db, ...src, ...lnd, ...run, ...mdl, ...dep, ...web } as const;
+export const catalogue = {
+  ...cli,
+  ...def,
+  ...sec,
+  ...db,
+  ...src,
+  ...lnd,
+  ...run,
+  ...mdl,
+  ...dep,
+  ...web,
+} as const;
 
 export type ErrorCode = keyof typeof catalogue;
 export type ErrorParams<C extends ErrorCode> = Parameters<(typeof catalogue)[C]["message"]>[0];
