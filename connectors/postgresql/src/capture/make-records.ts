@@ -1,8 +1,7 @@
 // Changed rows -> records. PostgreSQL itself turns the texts of the log into values and these into JSON, by the same
 // expressions that read the table: a row read and a change captured have the same bytes.
 import { RecordBatchBuilder, type RecordBatch, type RefusalReason } from "@edp/connector-sdk";
-import { readKey, type RowPage, type SqlTable } from "@edp/connector-sdk/sql";
-import { hash } from "node:crypto";
+import { describeRefusedRow, readKey, type RowPage, type SqlTable } from "@edp/connector-sdk/sql";
 import { createChangeTime } from "../change-time.ts";
 import { writeRecord } from "../dialect.ts";
 import { quoteIdentifier } from "../quote.ts";
@@ -60,7 +59,7 @@ export async function makeRecords(rows: readonly ChangedRow[], options: MakeOpti
   const refused: Refused[] = [];
   const toChangeTime = createChangeTime(table);
   const refuse = (reason: RefusalReason, payload: string, key: readonly (string | null)[]): void => {
-    refused.push(describeRefusal({ table, reason, payload, key, now: now() }));
+    refused.push(describeRefusedRow({ table, reason, bytes: Buffer.from(payload), key, now: now() }));
   };
   for (const [index, row] of rows.entries()) {
     const answer = found[index] ?? [];
@@ -85,28 +84,4 @@ function toTime(
 
 export function measure({ values }: Pick<ChangedRow, "values">): number {
   return values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-}
-
-interface Refusable {
-  readonly table: SqlTable;
-  readonly reason: RefusalReason;
-  readonly payload: string;
-  readonly key: readonly (string | null)[];
-  readonly now: Date;
-}
-
-function describeRefusal({ table, reason, payload, key, now }: Refusable): Refused {
-  const id = readKey(key);
-  const bytes = Buffer.from(payload);
-  const isTooLarge = reason === "too-large";
-  return {
-    kind: "refused",
-    reason,
-    bytes: isTooLarge ? Buffer.alloc(0) : bytes,
-    sizeBytes: bytes.length,
-    ...(isTooLarge ? { sha256: hash("sha256", bytes) } : {}),
-    position: `${table.object.table} row ${key.map((part) => part ?? "null").join("|")}`,
-    ...(id.ok ? { recordId: id.id } : {}),
-    extractedAt: now,
-  };
 }

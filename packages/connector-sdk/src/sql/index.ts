@@ -5,7 +5,8 @@ export type * from "./dialect.ts";
 export type * from "./engine.ts";
 export { createCertificateInspector } from "./inspect-certificate.ts";
 export { listByTable } from "./listed-tables.ts";
-export { createSqlRowCollector, readKey, type SelectedRow } from "./row-collector.ts";
+export { describeRefusedRow, readKey } from "./refused-row.ts";
+export { createSqlRowCollector, type SelectedRow } from "./row-collector.ts";
 export type { CatalogTable, SqlColumn, SqlTable } from "./table.ts";
 export {
   createRefusal,

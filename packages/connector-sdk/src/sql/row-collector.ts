@@ -1,12 +1,11 @@
 // Rows that a driver gives as values -> batches in EDP's own encoding, of a size that is cheap to land.
-import { hash } from "node:crypto";
 import type { RefusalReason } from "../connector.ts";
 import { createRowEncoder, type FieldValue } from "../encode-record.ts";
-import { checkRecordId, joinKey } from "../json/record-id.ts";
 import type { RefusedEvent } from "../json/record-reader.ts";
 import { RecordBatchBuilder } from "../record-batch.ts";
 import type { Position } from "./dialect.ts";
 import type { RowPage } from "./engine.ts";
+import { describeRefusedRow, readKey } from "./refused-row.ts";
 import type { SqlTable } from "./table.ts";
 
 export interface CollectorOptions {
@@ -44,18 +43,7 @@ export function createSqlRowCollector(options: CollectorOptions): SqlRowCollecto
   let rowCount = 0;
   let last: Position | undefined;
   const refuse = (reason: RefusalReason, bytes: Buffer, key: readonly (string | null)[]): void => {
-    const id = readKey(key);
-    const isTooLarge = reason === "too-large";
-    refused.push({
-      kind: "refused",
-      reason,
-      bytes: isTooLarge ? Buffer.alloc(0) : bytes,
-      sizeBytes: bytes.length,
-      ...(isTooLarge ? { sha256: hash("sha256", bytes) } : {}),
-      position: `${table.object.table} row ${key.map((part) => part ?? "null").join("|")}`,
-      ...(id.ok ? { recordId: id.id } : {}),
-      extractedAt: now(),
-    });
+    refused.push(describeRefusedRow({ table, reason, bytes, key, now: now() }));
   };
   const add = ({ cursor, key, updatedAt, values, damaged }: SelectedRow): void => {
     rowCount += 1;
@@ -79,10 +67,4 @@ export function createSqlRowCollector(options: CollectorOptions): SqlRowCollecto
     return page;
   };
   return { add, isFull: () => builder.sizeBytes >= fullBytes || refused.length >= 100, take };
-}
-
-/** The record id of a row, from the texts of its key columns. */
-export function readKey(key: readonly (string | null)[]): ReturnType<typeof checkRecordId> {
-  const parts = key.filter((part) => part !== null);
-  return parts.length < key.length ? { ok: false, reason: "no-record-id" } : checkRecordId(joinKey(parts));
 }
