@@ -5,7 +5,7 @@ import type { EntityMapping, Mapping, RowMapping } from "../kinds/mapping.ts";
 import type { DefinitionDocument } from "../load/definition-document.ts";
 import type { CoreEntity } from "../load/load-entities.ts";
 import { pointAt, suggest, tell, type CheckContext, type Mark } from "./check-context.ts";
-import { listObjects, viewSource } from "./source-objects.ts";
+import { isAmong, listObjects, listWritable, viewSource } from "./source-objects.ts";
 
 /** `loadEntities` is asked only when a mapping names an entity. */
 export function checkMappings(
@@ -96,9 +96,9 @@ function checkObject(context: CheckContext, mapping: EntityDocument): void {
   if (source === undefined || manifest === undefined) return;
   const views = viewSource(source, context.documents.of("Environment"));
   const listed = views.map((view) => listObjects(manifest, view.config));
-  const known = new Set(listed.flatMap((names) => names ?? []));
-  if (known.has(object) || listed.includes(undefined)) return;
-  const words = { object, subject: `The source ${name}`, ...suggest(object, known) };
+  const known = [...new Set(listed.flatMap((names) => names ?? []))];
+  if (isAmong(known, object) || listed.includes(undefined)) return;
+  const words = { object, subject: `The source ${name}`, ...suggest(object, listWritable(known)) };
   tell(context, { document: mapping, path: ["object"] }, "EDP-DEF-031", words);
 }
 

@@ -6,10 +6,18 @@ import type { LoadedConnector } from "../load/load-connectors.ts";
 import { createShow } from "../load/read-document.ts";
 import { describeErrors } from "../schema/describe-errors.ts";
 import type { Validate } from "../schema/validators.ts";
-import { identifierPattern, snakeCase } from "../text/names.ts";
+import { findFittingSpelling, identifierPattern } from "../text/names.ts";
 import type { Path } from "../text/path.ts";
 import { suggest, tell, type CheckContext, type Mark } from "./check-context.ts";
-import { listObjects, markInConfig, markObjects, viewSource, type SourceView } from "./source-objects.ts";
+import {
+  isAmong,
+  listObjects,
+  listWritable,
+  markInConfig,
+  markObjects,
+  viewSource,
+  type SourceView,
+} from "./source-objects.ts";
 
 export function checkSources(context: CheckContext): void {
   const environments = context.documents.of("Environment");
@@ -89,9 +97,8 @@ function checkObjects(context: CheckContext, view: SourceView, { manifest }: Loa
     ? `The config of ${view.source.name}`
     : `The connector ${manifest.name}`;
   for (const [object, mark] of markObjects(view)) {
-    // A described name that is no identifier is told where it stands; not again where it is used.
-    if (known.includes(object) || known.some((name) => snakeCase(name) === object)) continue;
-    tell(context, mark, "EDP-DEF-031", { object, subject, ...suggest(object, known) });
+    if (isAmong(known, object)) continue;
+    tell(context, mark, "EDP-DEF-031", { object, subject, ...suggest(object, listWritable(known)) });
   }
   if (manifest.dynamicObjects) checkDescribedNames(context, view, known);
 }
@@ -101,7 +108,7 @@ function checkDescribedNames(context: CheckContext, view: SourceView, names: rea
   const form = new RegExp(identifierPattern);
   for (const name of names) {
     if (form.test(name)) continue;
-    const fix = `write "${snakeCase(name) || "records"}"`;
+    const fix = `write "${findFittingSpelling(name, identifierPattern) ?? "records"}"`;
     const expected = "lower-case letters and digits joined by single underscores, a letter first";
     const path = ["config", "objects", name];
     tell(context, { ...markInConfig(view, path), at: "key" }, "EDP-DEF-005", {

@@ -5,6 +5,7 @@ import type { DefinitionDocument } from "../load/definition-document.ts";
 import { isObject } from "../load/read-document.ts";
 import type { ConnectorManifest } from "../manifest.ts";
 import { mergeConfig } from "../resolve/merge-config.ts";
+import { findFittingSpelling, identifierPattern, snakeCase } from "../text/names.ts";
 import type { Path } from "../text/path.ts";
 import type { Mark } from "./check-context.ts";
 
@@ -34,13 +35,22 @@ export function viewSource(
 
 /**
  * Names of the objects that can be read: those of the manifest, and those that the config describes. Undefined
- * when the config should describe them but does not; that is told as a problem of the config.
+ * when the one that should describe them does not; that is told as a problem of the config or of the manifest.
  */
 export function listObjects(manifest: ConnectorManifest, config: JsonObject): readonly string[] | undefined {
   const fixed = manifest.objects.map((object) => object.name);
-  if (!manifest.dynamicObjects) return fixed;
+  if (!manifest.dynamicObjects) return fixed.length === 0 ? undefined : fixed;
   const described: Json | undefined = config["objects"];
   return isObject(described) ? [...fixed, ...Object.keys(described)] : undefined;
+}
+
+/** Whether one of these is meant. A described name that is no identifier is told where it stands, not where it is used. */
+export const isAmong = (known: readonly string[], object: string): boolean =>
+  known.includes(object) || known.some((name) => snakeCase(name) === object);
+
+/** Names that may be written: of a described one that is no identifier, the spelling that it will get. */
+export function listWritable(known: readonly string[]): readonly string[] {
+  return known.flatMap((name) => findFittingSpelling(name, identifierPattern) ?? []);
 }
 
 /** Where a part of the merged config was written: in the environment if that gives its key, else in the source. */

@@ -22,6 +22,26 @@ describe("a connector's manifest", () => {
     `);
   });
 
+  test("with a wrong object is told that alone", () => {
+    const files = { "sources/a.yaml": sourceText("objects: [doors]\n", "a").replace("directory", "own") };
+    const all = (objects: string): string[] => manifest(`${own}objects: ${objects}\n`, files);
+    expect([
+      ...all(`[${object.replace("full", "fully")}]`),
+      ...all(`[${object.replace("doors", "Doors")}]`),
+      ...all("doors"),
+      ...all("[doors]"),
+      ...all("[]"),
+    ]).toMatchInlineSnapshot(`
+      [
+        "connectors/own/connector.yaml:6:59 EDP-DEF-005 objects.0.modes.0 must be one of full, incremental, not "fully". → write "full"",
+        "connectors/own/connector.yaml:6:19 EDP-DEF-005 objects.0.name must be lower-case letters and digits joined by single underscores, a letter first, not "Doors". → write "doors"",
+        "connectors/own/connector.yaml:6:10 EDP-DEF-005 objects must be a list, not "doors". → write it as a list: [doors]",
+        "connectors/own/connector.yaml:6:11 EDP-DEF-005 objects.0 must be keys with values, not "doors". → write keys with values",
+        "connectors/own/connector.yaml:6:10 EDP-DEF-043 The manifest of own is wrong: it reads nothing: it has neither "objects" nor "dynamicObjects: true". → correct its connector.yaml",
+      ]
+    `);
+  });
+
   test("that describes an object twice is told so", () => {
     expect(manifest(`${own}objects:\n  - ${object}\n  - ${object}\n`)).toMatchInlineSnapshot(`
       [
@@ -138,6 +158,21 @@ describe("a Source against its connector", () => {
       [
         "sources/a.yaml:6:33 EDP-DEF-005 config.objects must be named by lower-case letters and digits joined by single underscores, a letter first, not "Workers". → write "workers"",
         "sources/a.yaml:6:55 EDP-DEF-003 A Source with connector drop needs the key "config.objects.depts.key". → add "key:"",
+      ]
+    `);
+  });
+
+  test("whose described name is wrong is told it once, wherever it is used", () => {
+    const lines =
+      "config: { folder: f, objects: { Workers: { key: id }, 9x: { key: id } } }\nobjects: [wrkers]\n";
+    const text = sourceText(lines, "a").replace("directory", "drop");
+    const mapping =
+      "kind: Mapping\nname: m\nowner: x\ntype: entity\nsource: a\nobject: workers\nentity: worker\ncolumns: { employee_id: id }\n";
+    expect(listProblems({ "sources/a.yaml": text, "mappings/m.yaml": mapping })).toMatchInlineSnapshot(`
+      [
+        "sources/a.yaml:6:33 EDP-DEF-005 config.objects must be named by lower-case letters and digits joined by single underscores, a letter first, not "Workers". → write "workers"",
+        "sources/a.yaml:6:55 EDP-DEF-005 config.objects must be named by lower-case letters and digits joined by single underscores, a letter first, not "9x". → write "records"",
+        "sources/a.yaml:7:11 EDP-DEF-031 The config of a has no object "wrkers". → write "workers"",
       ]
     `);
   });

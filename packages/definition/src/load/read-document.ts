@@ -39,11 +39,20 @@ export function checkDocument(
     validators.get(chooseSchema(kind, one))(one);
   describeErrors(validate(value), { kind: kind.kind, at: [], report, ...createShow(places) });
   const sound = findSoundPart(value, wrong, (one) => validate(one).length === 0);
-  if (sound !== undefined) kind.check(sound, report);
+  if (sound !== undefined) kind.check(sound, withoutFollowUps(report, [...wrong]));
   const name = typeof value["name"] === "string" ? value["name"] : "";
   return {
     document: { kind: kind.kind, name, value: sound ?? {}, file: read.source.file, ...places },
     isUsable: sound !== undefined,
+  };
+}
+
+/** What was told once is left out of the sound part; that a key has lost it is no second problem. */
+function withoutFollowUps(report: ReportAt, wrong: readonly Path[]): ReportAt {
+  const lostSomething = (path: Path): boolean =>
+    wrong.some((lost) => path.every((step, at) => String(step) === String(lost[at])));
+  return (path, ...complaint) => {
+    if (!lostSomething(path)) report(path, ...complaint);
   };
 }
 
