@@ -17,7 +17,14 @@ const secrets = createSecretStore(platform.environment.secrets, {
   variables: process.env,
   baseDir: platform.dir,
 });
-const postgres = await openServer({ platform, secrets, edpRoot, clock: systemClock, report: noProgress });
+const postgres = await openServer({
+  platform,
+  secrets,
+  edpRoot,
+  clock: systemClock,
+  report: noProgress,
+  databaseAddress: process.env["EDP_DATABASE_ADDRESS"],
+});
 const pool = createPool(postgres.connection, {
   max: 2,
   applicationName: "edp console",

@@ -117,10 +117,18 @@ async function build(): Promise<void> {
       dir,
       digest: "0",
     },
-    environment: { name: "local", target: "local", database: { kind: "embedded" }, secrets: [] },
+    environment: {
+      name: "local",
+      target: "local",
+      database: { kind: "embedded" },
+      secrets: [],
+      images: { bases: { node: "node", python: "python", postgres: "postgres" } },
+    },
     sources: [source],
     mappings: [],
     dashboards: [],
+    services: [],
+    apps: [],
   };
   const project = join(dir, "dbt");
   writeProject(project, renderProject({ platform, edpRoot: repositoryRoot }));

@@ -34,16 +34,21 @@ export { explainPath } from "./resolve/explain-path.ts";
 export { resolvePlatform } from "./resolve/resolve-platform.ts";
 export type {
   DatabaseSettings,
+  ImageSettings,
   Origin,
+  ResolvedApp,
   ResolvedDashboard,
   ResolvedEnvironment,
   ResolvedFreshness,
   ResolvedMapping,
   ResolvedPlatform,
+  ResolvedRoute,
+  ResolvedService,
   ResolvedSource,
   SecretProviderSettings,
   SecretReference,
   SimulationSettings,
+  Size,
   SourceInventory,
 } from "./resolved-platform.ts";
 export { findNearest } from "./text/nearest.ts";

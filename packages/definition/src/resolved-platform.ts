@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@edp/base";
+import type { ServiceName } from "./kinds/service.ts";
 import type { EntityMapping } from "./kinds/mapping.ts";
 import type { ConnectorManifest, Sensitivity } from "./manifest.ts";
 
@@ -62,8 +63,19 @@ export interface ResolvedSource {
   readonly inventory: SourceInventory;
 }
 
+/** `service`: the database that the target runs beside the platform. */
 export type DatabaseSettings =
-  { readonly kind: "embedded" } | { readonly kind: "url"; readonly url: SecretReference };
+  | { readonly kind: "embedded" }
+  | {
+      readonly kind: "service";
+      /** Seen from this machine; inside a container the target tells another one. */
+      readonly host: string;
+      readonly port: number;
+      readonly database: string;
+      readonly user: string;
+      readonly password: SecretReference;
+    }
+  | { readonly kind: "url"; readonly url: SecretReference };
 
 export type SecretProviderSettings =
   | { readonly provider: "environment"; readonly prefix: string }
@@ -88,13 +100,67 @@ export interface NetworkSettings {
   };
 }
 
+/** Where container images come from. */
+export interface ImageSettings {
+  /** `registry.acme.example/edp`; absent: images stay on the engine that built them. */
+  readonly registry?: string;
+  /** Images of others. */
+  readonly bases: { readonly node: string; readonly python: string; readonly postgres: string };
+}
+
+export type Size = "small" | "medium" | "large";
+
+export interface ResolvedRoute {
+  readonly host?: string;
+  /** Port on this machine's loopback, where the target has no names. */
+  readonly localPort: number;
+}
+
+/** A part of the platform that EDP brings. */
+export interface ResolvedService {
+  readonly name: ServiceName;
+  readonly enabled: boolean;
+  readonly size: Size;
+  readonly route: ResolvedRoute;
+  /** Only for database. */
+  readonly storageBytes?: number;
+}
+
+/** A container of the user's own. */
+export interface ResolvedApp {
+  readonly name: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly description: string;
+  readonly type: "service" | "web" | "job";
+  /** Paths are relative to the platform's folder. */
+  readonly source:
+    | { readonly kind: "build"; readonly context: string; readonly file: string }
+    | { readonly kind: "image"; readonly image: string };
+  readonly command?: readonly string[];
+  readonly user: number;
+  readonly port?: number;
+  readonly health?: string;
+  readonly route?: ResolvedRoute;
+  readonly schedule?: string;
+  readonly database?: { readonly reads: readonly string[]; readonly migrations?: string };
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variable with the path of a file -> secret in that file. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** `host:port`. */
+  readonly egress: readonly string[];
+  readonly size: Size;
+  readonly storageBytes?: number;
+}
+
 export interface ResolvedEnvironment {
   readonly name: string;
-  readonly target: "local";
+  readonly target: "local" | "compose";
   readonly database: DatabaseSettings;
   readonly secrets: readonly SecretProviderSettings[];
   readonly network?: NetworkSettings;
   readonly simulation?: SimulationSettings;
+  readonly images: ImageSettings;
 }
 
 /** One decision table. A row has every column of its table in meta (null where nothing was said). */
@@ -126,6 +192,9 @@ export interface ResolvedPlatform {
   readonly sources: readonly ResolvedSource[];
   readonly mappings: readonly ResolvedMapping[];
   readonly dashboards: readonly ResolvedDashboard[];
+  /** Every service, sorted by name. */
+  readonly services: readonly ResolvedService[];
+  readonly apps: readonly ResolvedApp[];
   /** Folder of the user's own dbt models, absolute, if there is one. */
   readonly modelsDir?: string;
   /** sha256 (hex) over the resolved value without `dir`: the definition's fingerprint. */

@@ -11,6 +11,8 @@ export interface ServerRequest {
   readonly edpRoot: string;
   readonly clock: Clock;
   readonly report: ReportProgress;
+  /** `host:port` of the target's own database, as a container of the target sees it. */
+  readonly databaseAddress?: string | undefined;
 }
 
 export interface OpenServer {
@@ -26,6 +28,19 @@ export async function openServer(request: ServerRequest): Promise<OpenServer> {
   if (database.kind === "embedded") {
     return openEmbedded({ platformDir: platform.dir, pythonDir: join(edpRoot, ".venv"), clock, report });
   }
-  const url = await request.secrets.get(database.url.reference);
-  return { connection: parseConnectionUrl(url), stop: async () => undefined };
+  const stop = async (): Promise<void> => undefined;
+  if (database.kind === "url") {
+    const url = await request.secrets.get(database.url.reference);
+    return { connection: parseConnectionUrl(url), stop };
+  }
+  const { kind: _kind, password, ...place } = database;
+  const [host = place.host, port] = request.databaseAddress?.split(":") ?? [];
+  const connection: ConnectionSettings = {
+    ...place,
+    host,
+    port: port === undefined ? place.port : Number(port),
+    password: await request.secrets.get(password.reference),
+    tls: "disable", // it runs beside us, on the target's private network
+  };
+  return { connection, stop };
 }

@@ -292,3 +292,14 @@ describe("the store", () => {
     ]);
   });
 });
+
+describe("secrets in a container", () => {
+  test("are what the target mounted, and nothing else is asked", async () => {
+    const folder = makeFolder({ "m365/client-secret": `${canary}\n` });
+    const variables = { EDP_SECRETS_DIR: folder, EDP_SECRET_HR__KEY: canary };
+    const store = open([environment, generated], { variables });
+    expect((await store.get("m365/client-secret")).reveal()).toBe(canary);
+    expect(await store.find("hr/key")).toBeUndefined();
+    expect(store.describe()).toEqual([`files in ${folder}`]);
+  });
+});

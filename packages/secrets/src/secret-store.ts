@@ -28,11 +28,18 @@ export interface SecretStore {
   readonly describe: () => readonly string[];
 }
 
+/**
+ * Where a target mounts secrets for its containers, `EDP_SECRETS_DIR` names the folder, and it is the only provider:
+ * what the environment names was asked by whoever started the container.
+ */
 export function createSecretStore(
   settings: readonly ProviderSettings[],
   surroundings: SecretSurroundings,
 ): SecretStore {
-  const providers = settings.map((one) => createProvider(one, surroundings));
+  const mounted = surroundings.variables["EDP_SECRETS_DIR"];
+  const inForce: readonly ProviderSettings[] =
+    mounted === undefined ? settings : [{ provider: "files", directory: mounted }];
+  const providers = inForce.map((one) => createProvider(one, surroundings));
   const search = async (reference: string, need: Need): Promise<Secret<string> | undefined> => {
     // Not repeated in the message: somebody may have put the secret itself where its name belongs.
     if (!isSecretReference(reference)) throw new EdpError("EDP-SEC-003", { length: reference.length });

@@ -25,7 +25,12 @@ export interface DatabaseRequest {
 
 export async function openDatabase(request: DatabaseRequest): Promise<OpenDatabase> {
   const { shell, platform } = request;
-  const server = await openServer({ ...request, edpRoot: shell.edpRoot, clock: shell.clock });
+  const server = await openServer({
+    ...request,
+    edpRoot: shell.edpRoot,
+    clock: shell.clock,
+    databaseAddress: shell.environmentVariables["EDP_DATABASE_ADDRESS"],
+  });
   const pool = createPool(server.connection, { max: 8 });
   const close = async (): Promise<void> => {
     await pool.end();

@@ -1,8 +1,10 @@
+import { appKind } from "./app.ts";
 import { dashboardKind } from "./dashboard.ts";
 import { environmentKind } from "./environment.ts";
 import type { Kind } from "./kind.ts";
 import { mappingKind } from "./mapping.ts";
 import { platformKind } from "./platform.ts";
+import { serviceKind } from "./service.ts";
 import { sourceKind } from "./source.ts";
 
 /** Every kind of document, in the order of the documentation. */
@@ -12,6 +14,8 @@ export const allKinds = {
   Source: sourceKind,
   Mapping: mappingKind,
   Dashboard: dashboardKind,
+  Service: serviceKind,
+  App: appKind,
 } as const;
 
 export type KindName = keyof typeof allKinds;

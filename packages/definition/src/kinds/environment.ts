@@ -1,7 +1,18 @@
 // Environment: one place where the platform runs, and what differs there.
 import { Type, type Static } from "typebox";
-import { anything, choice, freshness, identifier, name, schedule, secretReference, text } from "./fields.ts";
+import {
+  anything,
+  choice,
+  freshness,
+  identifier,
+  imageReference,
+  name,
+  schedule,
+  secretReference,
+  text,
+} from "./fields.ts";
 import { defineKind, type ReportAt } from "./kind.ts";
+import { checkServiceSettings, serviceFields, serviceNames } from "./service.ts";
 import { checkFreshness, checkSchedule } from "./shared-checks.ts";
 
 const overrideSchema = Type.Object(
@@ -58,12 +69,20 @@ const environmentSchema = Type.Object(
     kind: Type.Literal("Environment", { description: "Always Environment" }),
     name: name({ description: "Name for -e: local, development, production" }),
     description: Type.Optional(text({ description: "What this environment is for" })),
-    target: Type.Optional(choice(["local"], { description: "The kind of place it runs in. Default: local" })),
+    target: Type.Optional(
+      choice(["local", "compose"], {
+        description:
+          "The kind of place it runs in. local: processes of this machine; compose: containers of this machine. Default: local",
+      }),
+    ),
     database: Type.Optional(
       Type.Object(
         {
           provider: Type.Optional(
-            choice(["embedded"], { description: "embedded: the PostgreSQL that EDP starts itself" }),
+            choice(["embedded", "service"], {
+              description:
+                "embedded: the PostgreSQL that EDP starts itself, for target local; service: the one that the target runs",
+            }),
           ),
           url: Type.Optional(
             secretReference({
@@ -73,7 +92,8 @@ const environmentSchema = Type.Object(
         },
         {
           additionalProperties: false,
-          description: "Either `provider: embedded` or `url`. Default: embedded",
+          description:
+            "Either `provider` or `url`. Default: embedded for target local, service for the others",
         },
       ),
     ),
@@ -133,6 +153,45 @@ const environmentSchema = Type.Object(
         },
       ),
     ),
+    services: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object(serviceFields, {
+          additionalProperties: false,
+          description:
+            "What differs for one service. Each key replaces the service's whole value of that key",
+        }),
+        { description: "Service -> what differs for it here" },
+      ),
+    ),
+    images: Type.Optional(
+      Type.Object(
+        {
+          registry: Type.Optional(
+            Type.String({
+              pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)+$",
+              patternErrorMessage: "an address with a path such as registry.acme.example/edp",
+              description:
+                "Where images are pushed to and pulled from, by digest. Without it they stay on the engine that built them",
+            }),
+          ),
+          bases: Type.Optional(
+            Type.Object(
+              {
+                node: Type.Optional(imageReference({ description: "Gives the Node program" })),
+                python: Type.Optional(imageReference({ description: "What the platform's images stand on" })),
+                postgres: Type.Optional(imageReference({ description: "The database" })),
+              },
+              {
+                additionalProperties: false,
+                description: "Images of others. With a registry each needs its digest",
+              },
+            ),
+          ),
+        },
+        { additionalProperties: false, description: "Where container images come from" },
+      ),
+    ),
     sources: Type.Optional(
       Type.Record(Type.String(), overrideSchema, { description: "Source -> what differs for it here" }),
     ),
@@ -147,10 +206,17 @@ export const environmentDefaults = {
   target: "local",
   secrets: [{ provider: "environment" }],
   secretPrefix: "EDP_SECRET_",
+  bases: {
+    node: "node:24-bookworm-slim",
+    python: "python:3.11-slim-bookworm",
+    postgres: "postgres:18-bookworm",
+  },
 } as const;
 
 function checkEnvironment(environment: Environment, report: ReportAt): void {
-  checkDatabase(environment.database, report);
+  checkDatabase(environment, report);
+  checkServices(environment.services, report);
+  checkBases(environment.images, report);
   for (const [index, provider] of (environment.secrets ?? []).entries())
     checkProvider(provider, index, report);
   for (const [source, override] of Object.entries(environment.sources ?? {})) {
@@ -159,15 +225,45 @@ function checkEnvironment(environment: Environment, report: ReportAt): void {
   }
 }
 
-function checkDatabase(database: Environment["database"], report: ReportAt): void {
-  if (database === undefined || (database.provider === undefined) !== (database.url === undefined)) return;
-  const seen = database.url === undefined ? "nothing" : "both";
-  report(
-    ["database"],
-    "EDP-DEF-005",
-    { path: "database", expected: '"provider: embedded" or "url: <reference>"', seen },
-    "key",
-  );
+function checkDatabase({ database, target = "local" }: Environment, report: ReportAt): void {
+  if (database === undefined) return;
+  if ((database.provider === undefined) === (database.url === undefined)) {
+    const seen = database.url === undefined ? "nothing" : "both";
+    report(
+      ["database"],
+      "EDP-DEF-005",
+      { path: "database", expected: '"provider: …" or "url: <reference>"', seen },
+      "key",
+    );
+    return;
+  }
+  const fitting = target === "local" ? "embedded" : "service";
+  if (database.provider === undefined || database.provider === fitting) return;
+  report(["database", "provider"], "EDP-DEF-005", {
+    path: "database.provider",
+    expected: `${fitting} for target ${target}`,
+    seen: database.provider,
+  });
+}
+
+function checkServices(services: Environment["services"], report: ReportAt): void {
+  for (const [service, settings] of Object.entries(services ?? {})) {
+    const path = ["services", service];
+    const isKnown = serviceNames.some((known) => known === service);
+    if (isKnown) checkServiceSettings(service, settings, path, report);
+    else report(path, "EDP-DEF-004", { kind: "platform", key: service, allowed: [...serviceNames] }, "key");
+  }
+}
+
+/** What is pushed for others to run is made of what nobody can exchange. */
+function checkBases(images: Environment["images"], report: ReportAt): void {
+  if (images?.registry === undefined) return;
+  for (const name of ["node", "python", "postgres"] as const) {
+    const reference = images.bases?.[name];
+    if (reference?.includes("@sha256:") === true) continue;
+    const path = reference === undefined ? ["images", "registry"] : ["images", "bases", name];
+    report(path, "EDP-DEF-061", { base: name, reference: reference ?? environmentDefaults.bases[name] });
+  }
 }
 
 function checkProvider(settings: Static<typeof secretProviderSchema>, index: number, report: ReportAt): void {

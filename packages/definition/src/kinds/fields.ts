@@ -68,3 +68,54 @@ export const freshness = (options: Words) =>
 export const maxLossShare = (options: Words) => Type.Number({ minimum: 0, maximum: 1, ...options });
 
 export const maxQuarantineShare = (options: Words) => Type.Number({ minimum: 0, maximum: 1, ...options });
+
+/** Where people reach something: a name where the target has names, a port of this machine where it has none. */
+export const route = (options: Words) =>
+  Type.Object(
+    {
+      host: Type.Optional(
+        pattern(hostPattern, "a host name such as airflow.acme.example", {
+          description: "Name in the browser's address bar",
+        }),
+      ),
+      localPort: Type.Optional(
+        Type.Integer({
+          minimum: 1024,
+          maximum: 65_535,
+          description: "Port on this machine's loopback, where the target has no names",
+        }),
+      ),
+    },
+    { additionalProperties: false, ...options },
+  );
+
+const hostPattern =
+  "^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$";
+
+export const endpoint = (options: Words) =>
+  pattern(
+    "^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?:[1-9][0-9]{0,4}$",
+    "a host and a port such as mail.acme.example:587",
+    options,
+  );
+
+/** A path below the platform's folder. */
+export const relativePath = (options: Words) =>
+  pattern(
+    "^(?!\\.{1,2}(/|$))[A-Za-z0-9._-]+(/(?!\\.{1,2}(/|$))[A-Za-z0-9._-]+)*$",
+    "a path inside the platform's folder such as apps/review",
+    options,
+  );
+
+const imageName = "[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?";
+
+/** An image by what it holds: nobody can put another behind the same name. */
+export const imageByDigest = (options: Words) =>
+  pattern(
+    `^${imageName}@sha256:[0-9a-f]{64}$`,
+    "an image with its digest such as registry.acme.example/review@sha256:<64 hex digits>",
+    options,
+  );
+
+export const imageReference = (options: Words) =>
+  pattern(`^${imageName}(@sha256:[0-9a-f]{64})?$`, "an image such as python:3.11-slim-bookworm", options);

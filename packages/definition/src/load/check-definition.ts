@@ -1,10 +1,12 @@
 // The pure core of loading: texts of files in, a Definition or every problem out.
 import { createIssue, EdpError, type Issue } from "@edp/base";
 import type { CheckContext } from "../checks/check-context.ts";
+import { checkApps } from "../checks/check-apps.ts";
 import { checkDashboards } from "../checks/check-dashboards.ts";
 import { checkEnvironments } from "../checks/check-environments.ts";
 import { checkMappings } from "../checks/check-mappings.ts";
 import { checkRelations } from "../checks/check-relations.ts";
+import { checkRoutes } from "../checks/check-routes.ts";
 import { checkSources } from "../checks/check-sources.ts";
 import type { Definition } from "../definition.ts";
 import type { Validators } from "../schema/validators.ts";
@@ -93,6 +95,8 @@ function checkAcross(context: CheckContext, files: DefinitionFiles): void {
   checkMappings(context, () => (entities ??= files.loadEntities()));
   let contracts: LoadedContracts | undefined;
   checkDashboards(context, () => (contracts ??= files.loadContracts()).contracts);
+  checkApps(context, () => (contracts ??= files.loadContracts()).contracts);
+  checkRoutes(context);
   context.issues.push(...(contracts?.issues ?? []));
 }
 
@@ -111,6 +115,8 @@ function toDefinition(files: DefinitionFiles, documents: Collected): Definition 
     sources: byName(documents.of("Source")),
     mappings: byName(documents.of("Mapping")),
     dashboards: byName(documents.of("Dashboard")),
+    services: byName(documents.of("Service")),
+    apps: byName(documents.of("App")),
     connectors: new Map([...files.connectors.connectors].map(([name, { manifest }]) => [name, manifest])),
     ...(files.modelsDir === undefined ? {} : { modelsDir: files.modelsDir }),
   };

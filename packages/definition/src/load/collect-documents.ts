@@ -1,10 +1,12 @@
 // Sorts the documents of all files by their kind, and sees to it that names are unique.
 import { createIssue, type Issue } from "@edp/base";
 import { allKinds, findKind, type KindName } from "../kinds/all-kinds.ts";
+import type { App } from "../kinds/app.ts";
 import type { Dashboard } from "../kinds/dashboard.ts";
 import type { Environment } from "../kinds/environment.ts";
 import type { Mapping } from "../kinds/mapping.ts";
 import type { Platform } from "../kinds/platform.ts";
+import type { Service } from "../kinds/service.ts";
 import type { Source } from "../kinds/source.ts";
 import type { Validators } from "../schema/validators.ts";
 import { findNearest } from "../text/nearest.ts";
@@ -17,6 +19,8 @@ interface ValueOf {
   readonly Source: Source;
   readonly Mapping: Mapping;
   readonly Dashboard: Dashboard;
+  readonly Service: Service;
+  readonly App: App;
 }
 
 export type Documents<K extends KindName> = readonly DefinitionDocument<ValueOf[K]>[];

@@ -7,7 +7,7 @@ import { largestFileBytes } from "../yaml/compose.ts";
 import { createSourceText, type SourceText } from "../yaml/source-text.ts";
 
 /** Folders that hold documents. The folder is for people: what a document is, its `kind` says. */
-const documentFolders = ["environments", "sources", "mappings", "dashboards"] as const;
+const documentFolders = ["environments", "sources", "mappings", "dashboards", "services", "apps"] as const;
 
 export interface ReadFiles {
   readonly sources: readonly SourceText[];

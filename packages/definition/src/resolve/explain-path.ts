@@ -81,7 +81,7 @@ const leaf = (traced: Traced): Node => ({ traced });
 
 function plant(definition: Definition, environmentName: string): Branch {
   const environment = findEnvironment(definition, environmentName);
-  const { platform, sources, mappings, dashboards } = definition;
+  const { platform, sources, mappings, dashboards, services, apps } = definition;
   const documents = (of: ReadonlyMap<string, DefinitionDocument<unknown>>): Node => ({
     branch: () => new Map([...of].map(([name, document]) => [name, plantDocument(document, {})])),
   });
@@ -103,6 +103,8 @@ function plant(definition: Definition, environmentName: string): Branch {
       ],
       ["mappings", documents(mappings)],
       ["dashboards", documents(dashboards)],
+      ["services", documents(services)],
+      ["apps", documents(apps)],
     ]);
 }
 

@@ -147,11 +147,54 @@ describe("resolving the rest", () => {
         { provider: "generated" },
       ],
       simulation: { organisation: "acme", people: 20, seed: 1 },
+      images: {
+        bases: {
+          node: "node:24-bookworm-slim",
+          python: "python:3.11-slim-bookworm",
+          postgres: "postgres:18-bookworm",
+        },
+      },
     });
     expect(resolve({}).environment).toMatchObject({
       database: { kind: "embedded" },
       secrets: [{ provider: "environment" }],
     });
+  });
+
+  test("gives what runs beside the pipeline, as the environment wants it", () => {
+    const { environment, services, apps } = resolve({
+      "environments/local.yaml":
+        "kind: Environment\nname: local\ntarget: compose\nservices: { airflow: { size: large }, database: { storage: 5GiB } }\n",
+      "services/airflow.yaml":
+        "kind: Service\nname: airflow\nenabled: true\nsize: medium\nroute: { host: a.acme.example }\n",
+      "apps/mail.yaml":
+        'kind: App\nname: mail\nowner: o\ndescription: d\ntype: job\nschedule: "0 5 * * *"\nbuild: { context: jobs/mail }\nsecrets: { KEY_FILE: mail/key }\n',
+    });
+    expect(environment.database).toMatchObject({ kind: "service", host: "127.0.0.1", port: 7732 });
+    expect(services.map(({ name, enabled, size }) => [name, enabled, size])).toEqual([
+      ["airflow", true, "large"],
+      ["console", true, "small"],
+      ["database", true, "small"],
+      ["superset", false, "small"],
+    ]);
+    expect(services[0]?.route).toEqual({ host: "a.acme.example", localPort: 7780 });
+    expect(services[2]?.storageBytes).toBe(5 * 1024 ** 3);
+    expect(apps).toEqual([
+      {
+        name: "mail",
+        title: "Mail",
+        owner: "o",
+        description: "d",
+        type: "job",
+        source: { kind: "build", context: "jobs/mail", file: "Dockerfile" },
+        user: 10_001,
+        schedule: "0 5 * * *",
+        environment: {},
+        secrets: { KEY_FILE: { reference: "mail/key" } },
+        egress: [],
+        size: "small",
+      },
+    ]);
   });
 
   test("gives rows every column of their table", () => {

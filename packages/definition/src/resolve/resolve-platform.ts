@@ -4,6 +4,7 @@ import type { Definition } from "../definition.ts";
 import { environmentDefaults, type Environment } from "../kinds/environment.ts";
 import { rowDefaults, type Mapping } from "../kinds/mapping.ts";
 import { platformDefaults } from "../kinds/platform.ts";
+import { serviceDefaults } from "../kinds/service.ts";
 import type {
   DatabaseSettings,
   NetworkSettings,
@@ -11,6 +12,7 @@ import type {
   ResolvedEnvironment,
   ResolvedMapping,
   ResolvedPlatform,
+  ResolvedService,
   ResolvedSource,
   SecretProviderSettings,
   SecretReference,
@@ -21,6 +23,7 @@ import { parseSize } from "../text/size.ts";
 import { computeDigest } from "./digest.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { findEnvironment } from "./find-environment.ts";
+import { resolveApp, resolveServices } from "./resolve-deployment.ts";
 import { traceSource, writeTitle, type TracedSource } from "./trace-source.ts";
 import type { Traced } from "./traced.ts";
 
@@ -28,6 +31,7 @@ import type { Traced } from "./traced.ts";
 export function resolvePlatform(definition: Definition, environmentName: string): ResolvedPlatform {
   const environment = findEnvironment(definition, environmentName);
   const { name, title, owner, edp, timeZone } = definition.platform.value;
+  const services = resolveServices(definition, environment.value);
   const resolved = {
     name,
     title: title ?? writeTitle(name),
@@ -35,7 +39,7 @@ export function resolvePlatform(definition: Definition, environmentName: string)
     edpVersion: edp,
     timeZone: timeZone ?? platformDefaults.timeZone,
     dir: definition.dir,
-    environment: resolveEnvironment(environment.value),
+    environment: resolveEnvironment(environment.value, services),
     sources: [...definition.sources.values()].map((source) =>
       resolveSource(traceSource(definition, environment, source)),
     ),
@@ -44,17 +48,26 @@ export function resolvePlatform(definition: Definition, environmentName: string)
       name: dashboard.name,
       spec: dashboard.value,
     })),
+    services,
+    apps: [...definition.apps.values()].map(({ value }) => resolveApp(value)),
     ...(definition.modelsDir === undefined ? {} : { modelsDir: definition.modelsDir }),
   };
   return deepFreeze({ ...resolved, digest: computeDigest(resolved) });
 }
 
-function resolveEnvironment(environment: Environment): ResolvedEnvironment {
-  const { simulation, network } = environment;
+function resolveEnvironment(
+  environment: Environment,
+  services: readonly ResolvedService[],
+): ResolvedEnvironment {
+  const { simulation, network, target = environmentDefaults.target, images } = environment;
   return {
     name: environment.name,
-    target: environment.target ?? environmentDefaults.target,
-    database: resolveDatabase(environment.database),
+    target,
+    database: resolveDatabase(environment.database, target, services),
+    images: {
+      ...(images?.registry === undefined ? {} : { registry: images.registry }),
+      bases: { ...environmentDefaults.bases, ...images?.bases },
+    },
     secrets: (environment.secrets ?? environmentDefaults.secrets).map(resolveProvider),
     ...(network?.proxy === undefined ? {} : { network: { proxy: resolveProxy(network.proxy) } }),
     ...(simulation === undefined ? {} : { simulation }),
@@ -67,8 +80,23 @@ function resolveProxy({ url, except = [], signIn }: WrittenProxy): NonNullable<N
   return { url, except, ...(signIn === undefined ? {} : { signIn: { reference: signIn } }) };
 }
 
-const resolveDatabase = (database: Environment["database"]): DatabaseSettings =>
-  database?.url === undefined ? { kind: "embedded" } : { kind: "url", url: { reference: database.url } };
+function resolveDatabase(
+  database: Environment["database"],
+  target: ResolvedEnvironment["target"],
+  services: readonly ResolvedService[],
+): DatabaseSettings {
+  if (database?.url !== undefined) return { kind: "url", url: { reference: database.url } };
+  if (target === "local") return { kind: "embedded" };
+  const port = services.find(({ name }) => name === "database")?.route.localPort;
+  return {
+    kind: "service",
+    host: "127.0.0.1",
+    port: port ?? serviceDefaults.database.localPort,
+    database: "edp",
+    user: "edp",
+    password: { reference: "platform/database-password" },
+  };
+}
 
 function resolveProvider(settings: NonNullable<Environment["secrets"]>[number]): SecretProviderSettings {
   switch (settings.provider) {

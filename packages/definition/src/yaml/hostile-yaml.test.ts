@@ -182,17 +182,17 @@ describe("several documents in one file", () => {
   });
 
   test("that are no mapping, have no kind or an unknown one, are told each", () => {
-    expect(problems("- a\n---\ntext\n---\nname: a\n---\nkind: Sorce\n---\nkind: 5\n---\nkind: Service\n"))
+    expect(problems("- a\n---\ntext\n---\nname: a\n---\nkind: Sorce\n---\nkind: 5\n---\nkind: Policy\n"))
       .toMatchInlineSnapshot(`
-      [
-        "sources/x.yaml:1:1 EDP-DEF-007 A document is keys with values; this one is a list. → begin it with "kind:" and "name:", or remove it",
-        "sources/x.yaml:3:1 EDP-DEF-007 A document is keys with values; this one is a single value. → begin it with "kind:" and "name:", or remove it",
-        "sources/x.yaml:5:1 EDP-DEF-003 A document needs the key "kind": one of Platform, Environment, Source, Mapping, Dashboard. → add "kind:"",
-        "sources/x.yaml:7:7 EDP-DEF-006 This EDP knows no documents of kind "Sorce". → write "Source"",
-        "sources/x.yaml:9:7 EDP-DEF-006 This EDP knows no documents of kind "5". → use one of: Platform, Environment, Source, Mapping, Dashboard",
-        "sources/x.yaml:11:7 EDP-DEF-006 This EDP knows no documents of kind "Service". → use one of: Platform, Environment, Source, Mapping, Dashboard",
-      ]
-    `);
+        [
+          "sources/x.yaml:1:1 EDP-DEF-007 A document is keys with values; this one is a list. → begin it with "kind:" and "name:", or remove it",
+          "sources/x.yaml:3:1 EDP-DEF-007 A document is keys with values; this one is a single value. → begin it with "kind:" and "name:", or remove it",
+          "sources/x.yaml:5:1 EDP-DEF-003 A document needs the key "kind": one of Platform, Environment, Source, Mapping, Dashboard, Service, App. → add "kind:"",
+          "sources/x.yaml:7:7 EDP-DEF-006 This EDP knows no documents of kind "Sorce". → write "Source"",
+          "sources/x.yaml:9:7 EDP-DEF-006 This EDP knows no documents of kind "5". → use one of: Platform, Environment, Source, Mapping, Dashboard, Service, App",
+          "sources/x.yaml:11:7 EDP-DEF-006 This EDP knows no documents of kind "Policy". → use one of: Platform, Environment, Source, Mapping, Dashboard, Service, App",
+        ]
+      `);
   });
 
   test("of one kind with one name are told where the first is", () => {

@@ -37,12 +37,20 @@ export function createTestPlatform(dir: string, changes: Partial<ResolvedPlatfor
     edpVersion: "0.1.0",
     timeZone: "UTC",
     dir,
-    environment: { name: "local", target: "local", database: { kind: "embedded" }, secrets: [] },
+    environment: {
+      name: "local",
+      target: "local",
+      database: { kind: "embedded" },
+      secrets: [],
+      images: { bases: { node: "node", python: "python", postgres: "postgres" } },
+    },
     sources: Object.entries(testStreams).map(([name, objects]) =>
       createTestSource(name, Object.keys(objects)),
     ),
     mappings: createEntityMappings(testStreams),
     dashboards: [],
+    services: [],
+    apps: [],
     digest: "0",
     ...changes,
   };

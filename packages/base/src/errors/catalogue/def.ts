@@ -1,5 +1,5 @@
 // DEF: the platform definition. 001-019 reading a file, 020-029 names, 030-049 references between documents,
-// 050-059 asking a definition.
+// 050-059 asking a definition, 060-069 what is deployed.
 import type { Catalogue } from "../catalogue-types.ts";
 
 const oneOf = (nearest: string | undefined, allowed: readonly string[]): string => {
@@ -260,5 +260,25 @@ export const def = {
     fix: (p: { path: string; missing: string; nearest?: string; allowed: readonly string[] }) =>
       p.nearest === undefined ? oneOf(undefined, p.allowed) : `ask for "${p.nearest}"`,
     exit: 2,
+  },
+  "EDP-DEF-060": {
+    title: "Two routes on one address",
+    message: (p: { address: string; environment: string; first: string }) =>
+      `In ${p.environment} the address ${p.address} already belongs to ${p.first}.`,
+    fix: (_p: { address: string; environment: string; first: string }) => "give one of the two another one",
+  },
+  "EDP-DEF-061": {
+    title: "No digest",
+    message: (p: { base: string; reference: string }) =>
+      `Images for a registry stand on ${p.base} "${p.reference}", which anybody may exchange behind its name.`,
+    fix: (p: { base: string; reference: string }) =>
+      `write "${p.reference}@sha256:<digest>" under images.bases.${p.base}; your registry's page of the image shows it`,
+  },
+  "EDP-DEF-062": {
+    title: "No provider for a secret",
+    message: (p: { reference: string; environment: string; usedBy: string }) =>
+      `${p.usedBy} needs ${p.reference}, and ${p.environment} could only invent it.`,
+    fix: (_p: { reference: string; environment: string; usedBy: string }) =>
+      `add "provider: environment" or "provider: files" to the environment's secrets`,
   },
 } as const satisfies Catalogue;
