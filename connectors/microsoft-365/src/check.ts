@@ -78,7 +78,7 @@ async function tryObject(context: ConnectorContext, graph: { open?: Graph }, nam
     await findObject(context.source, name).tryReading(place);
     return undefined;
   } catch (error) {
-    return nameMissingPermission(place, error);
+    return nameMissingPermission(place, place.graph.withoutSecrets(error));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   readAhead,
   readJsonFields,
   type ConnectorContext,
+  type HttpClient,
   type HttpClientOptions,
   type HttpPage,
   type HttpRequest,
@@ -21,6 +22,9 @@ import { createSignIn } from "./sign-in.ts";
 export interface Graph {
   /** One answer; `cost` is what Graph counts it as: each part of a batch is a request. */
   readonly read: (request: HttpRequest, cost?: number) => Promise<HttpPage>;
+  /** Words of Graph's and errors about them, without the token that they may repeat. */
+  readonly hideSecrets: HttpClient["hideSecrets"];
+  readonly withoutSecrets: HttpClient["withoutSecrets"];
   readonly config: GraphConfig;
   readonly batchUrl: string;
   readonly close: () => Promise<void>;
@@ -51,7 +55,8 @@ export async function openGraph(
     await budget.take(context.signal, cost);
     return http.read(request);
   };
-  return { read, config, batchUrl, close: http.close };
+  const { hideSecrets, withoutSecrets, close } = http;
+  return { read, hideSecrets, withoutSecrets, config, batchUrl, close };
 }
 
 /** An address of Graph's version 1.0, such as `/users?$top=999`. */
@@ -92,20 +97,20 @@ export function openPage(
   const options = { path: ["value"], maxRecordBytes, source, place: printed };
   const { frame, envelope } = framePage(body, options, reader);
   const [next, delta] = readJsonFields(envelope, [["@odata.nextLink"], ["@odata.deltaLink"]]).map((link) =>
-    link?.kind === "string" ? expectOwnLink(source, graph.config, object, link.text) : undefined,
+    link?.kind === "string" ? expectOwnLink(graph, source, object, link.text) : undefined,
   );
   return { body, frame, next, delta };
 }
 
 /** Credentials go to the Graph endpoint only, whatever a link says. */
-function expectOwnLink(source: string, config: GraphConfig, object: string, link: string): URL {
-  const base = toUrl(config, "/");
+function expectOwnLink(graph: Graph, source: string, object: string, link: string): URL {
+  const base = toUrl(graph.config, "/");
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (url?.origin === base.origin && url.pathname.startsWith(base.pathname)) return url;
   throw new EdpError("EDP-SRC-077", {
     source,
     object,
-    link: url === undefined ? link.slice(0, 80) : printUrl(url),
+    link: url === undefined ? graph.hideSecrets(link).slice(0, 80) : printUrl(url),
   });
 }
 

@@ -2,7 +2,7 @@
 // round of all holds everything that there is.
 import { EdpError } from "@edp/base";
 import { printUrl, readJsonFields, type HttpPage } from "@edp/connector-sdk";
-import { openPage, readPages, toUrl, type GraphPage, type PagePlace } from "./client.ts";
+import { openPage, readPages, toUrl, type Graph, type GraphPage, type PagePlace } from "./client.ts";
 import { tooOld } from "./delta-cursor.ts";
 
 /** The address of a first round. */
@@ -28,17 +28,21 @@ export async function* readRound(place: PagePlace, first: URL): AsyncGenerator<G
 async function readDeltaPage(place: PagePlace, url: URL): Promise<GraphPage> {
   const answer = await place.graph.read({ url, accept: [400, 410] });
   if (answer.status === 200) return openPage(place, answer.body, printUrl(url));
-  const { code, words } = readError(answer);
+  const { code, words } = readError(place.graph, answer);
   const isForgotten = answer.status === 410 || /^(syncState(NotFound|Invalid)|resyncRequired)/i.test(code);
   if (isForgotten) throw tooOld(place, `Graph answers ${answer.status.toString()} ${code}`.trim());
   const { source } = place.context;
   throw new EdpError("EDP-SRC-008", { source, url: printUrl(url), status: answer.status, reason: words });
 }
 
-function readError({ body }: HttpPage): { readonly code: string; readonly words: string } {
+function readError(
+  { hideSecrets }: Graph,
+  { body }: HttpPage,
+): { readonly code: string; readonly words: string } {
   const [code, message] = readJsonFields(body, [
     ["error", "code"],
     ["error", "message"],
   ]);
-  return { code: code?.text ?? "", words: (message?.text ?? "").slice(0, 200).replace(/\.$/, "") };
+  const words = hideSecrets((message?.text ?? "").slice(0, 4_000));
+  return { code: code?.text ?? "", words: words.slice(0, 200).replace(/\.$/, "") };
 }

@@ -34,8 +34,9 @@ async function discoverObject(
     const fields = await readFields(place, object.firstUrl);
     return { name, description, fields, ...(recordCount === undefined ? {} : { recordCount }) };
   } catch (error) {
-    const named = nameMissingPermission(place, error);
-    if (!isEdpError(named) || named === error) throw error;
+    const shown = graph.withoutSecrets(error);
+    const named = nameMissingPermission(place, shown);
+    if (!isEdpError(named) || named === shown) throw shown;
     return { name, description: `${description}. Not readable now: ${named.message}`, fields: ["id"] };
   }
 }

@@ -33,9 +33,8 @@ async function* readList<P extends BatchPart>(
   place: PagePlace,
   { part, status, body }: BatchAnswer<P>,
 ): AsyncGenerator<{ readonly part: P; readonly page: GraphPage }> {
-  const { source } = place.context;
   if (status === 404) return;
-  if (status !== 200) throw refuse(source, part.path, status, body);
+  if (status !== 200) throw refuse(place, part.path, status, body);
   const first = openPage(place, body, part.path);
   yield { part, page: first };
   if (first.next === undefined) return;
@@ -44,8 +43,10 @@ async function* readList<P extends BatchPart>(
 
 const readWords = createFieldReader([["error", "message"]]);
 
-function refuse(source: string, url: string, status: number, body: Buffer): EdpError {
-  const reason = (readWords(body).fields[0]?.text ?? "").slice(0, 200).replace(/\.$/, "");
+function refuse({ context, graph }: PagePlace, url: string, status: number, body: Buffer): EdpError {
+  const { source } = context;
+  const words = graph.hideSecrets((readWords(body).fields[0]?.text ?? "").slice(0, 4_000));
+  const reason = words.slice(0, 200).replace(/\.$/, "");
   if (status === 403) return new EdpError("EDP-SRC-020", { source, url, reason });
   return new EdpError("EDP-SRC-008", { source, url, status, reason });
 }

@@ -182,7 +182,7 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
   try {
     yield* object.read(place, request);
   } catch (error) {
-    throw nameMissingPermission(place, error);
+    throw nameMissingPermission(place, graph.withoutSecrets(error));
   } finally {
     await graph.close();
   }

@@ -14,7 +14,7 @@ import {
 import type { HttpAnswer, TimeLimits } from "./attempt.ts";
 import { anonymous, type Authorizer } from "./credentials.ts";
 import { createGuardedConnector, lookupSystem, type LookupAddresses } from "./guarded-connect.ts";
-import { createSentSecrets, hideInError } from "./hide-secrets.ts";
+import { createSentSecrets, hideInError, type HideSecrets } from "./hide-secrets.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 import { createQuotaGate, type Quota } from "./quota.ts";
 import { repeatRequest } from "./repeat.ts";
@@ -51,6 +51,8 @@ export interface HttpClient {
   readonly read: (request: HttpRequest) => Promise<HttpPage>;
   /** An answer to be read as it arrives. Repeated only until its body begins. */
   readonly open: (request: HttpRequest) => Promise<HttpStream>;
+  /** A text of the source, without the secrets that this client sent: before it is cut, or half of one may stay. */
+  readonly hideSecrets: HideSecrets;
   /** An error about what this client read, without the secrets that it sent. */
   readonly withoutSecrets: (error: unknown) => unknown;
   readonly close: () => Promise<void>;
@@ -101,6 +103,7 @@ export function createHttpClient(context: HttpContext, options: HttpClientOption
   return {
     read: (request) => repeatRequest(parts, request, collect),
     open: (request) => repeatRequest(parts, request, (stream) => Promise.resolve(stream)),
+    hideSecrets: parts.sent.hide,
     withoutSecrets: (error) => hideInError(error, parts.sent.hide),
     close: () => parts.agent.destroy(),
   };
