@@ -375,9 +375,12 @@ CREATE TABLE meta.run (
     process_id integer NOT NULL,
     error_code text,
     error_message text,
+    orchestrator_run text,
     CONSTRAINT run_status_check CHECK ((status = ANY (ARRAY['running'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'blocked'::text, 'cancelled'::text]))),
     CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'backfill'::text, 'replay'::text])))
 );
+
+COMMENT ON COLUMN meta.run.orchestrator_run IS 'The orchestrator''s own id of the run, from which run_id follows; null for runs that EDP began itself';
 
 CREATE TABLE meta.run_step (
     run_id uuid NOT NULL,

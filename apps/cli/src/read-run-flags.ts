@@ -15,6 +15,11 @@ export function readRunFlags(invocation: Invocation): Partial<RunRequest> {
   const { flags } = invocation;
   const since = readTime("--since", flags["since"]);
   const until = readTime("--until", flags["until"]);
+  if (since !== undefined && until !== undefined && since >= until)
+    throw new EdpError("EDP-CLI-003", {
+      reason: "--since has to come before --until.",
+      usage: "for example: --since 2026-01-01 --until 2026-02-01",
+    });
   return {
     full: flags["full"] === true,
     allowLoss: flags["allowLoss"] === true,

@@ -34,6 +34,7 @@ const finding: Finding = {
 };
 const ranWell: NonNullable<HomeFacts["lastRun"]> = {
   runId: "12345678-0000",
+  orchestratorRun: undefined,
   environment: "local",
   trigger: "manual",
   status: "succeeded",

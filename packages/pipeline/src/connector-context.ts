@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@edp/base";
-import { listDeclaredHosts, type ConnectorContext } from "@edp/connector-sdk";
-import type { ResolvedSource } from "@edp/definition";
+import type { ConnectorContext } from "@edp/connector-sdk";
+import { listDeclaredHosts, type ResolvedSource } from "@edp/definition";
 import type { RunEnvironment } from "./run-environment.ts";
 
 const simulationScheme = "simulation:";

@@ -1,5 +1,6 @@
 // The pipeline: what runs, in which order, and what is remembered of it.
 export { checkSource } from "./check-source.ts";
+export { closeAbandonedRuns, closeRunBySteps } from "./close-runs.ts";
 export { isOpen, readVerdict, verdictValidMs, type CheckVerdict } from "./gate.ts";
 export { openServer } from "./open-server.ts";
 export { readGoverned } from "./read-governed.ts";
@@ -8,7 +9,6 @@ export { readSourceStatus, type FreshnessVerdict, type SourceStatus } from "./re
 export { registerSources } from "./register-sources.ts";
 export type { RunEnvironment, SecretReader, Trigger } from "./run-environment.ts";
 export {
-  closeAbandonedRuns,
   closeRun,
   openRun,
   type RunRecord,
@@ -17,6 +17,7 @@ export {
   type StepRecord,
   type StepStatus,
 } from "./run-history.ts";
+export { readRunIdentity, type RunIdentity } from "./run-identity.ts";
 export { createRunLog, readRunLog } from "./run-log.ts";
 export { runPipeline, type RunResult } from "./run-pipeline.ts";
 export { runStep, type RunRequest, type StepEvents } from "./run-step.ts";

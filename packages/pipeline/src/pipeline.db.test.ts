@@ -23,7 +23,8 @@ import { readSteps } from "./read-history.ts";
 import { readSourceStatus } from "./read-status.ts";
 import { registerSources } from "./register-sources.ts";
 import type { RunEnvironment } from "./run-environment.ts";
-import { closeAbandonedRuns, openRun } from "./run-history.ts";
+import { closeAbandonedRuns } from "./close-runs.ts";
+import { openRun } from "./run-history.ts";
 import { runStep, type RunRequest } from "./run-step.ts";
 
 let database: TestDatabase;

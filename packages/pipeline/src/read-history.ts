@@ -2,9 +2,11 @@ import type { JsonObject } from "@edp/base";
 import type { Pool } from "@edp/postgres";
 import type { RunRecord, RunStatus, StepRecord, StepStatus } from "./run-history.ts";
 import type { Trigger } from "./run-environment.ts";
+import type { RunIdentity } from "./run-identity.ts";
 
 interface RunRow {
   readonly run_id: string;
+  readonly orchestrator_run: string | null;
   readonly environment: string;
   readonly trigger: Trigger;
   readonly status: RunStatus;
@@ -29,12 +31,13 @@ interface StepRow {
 /** The newest runs first. */
 export async function readRuns(pool: Pool, limit: number): Promise<readonly RunRecord[]> {
   const { rows } = await pool.query<RunRow>(
-    `select run_id, environment, trigger, status, started_at, finished_at, error_message
+    `select run_id, orchestrator_run, environment, trigger, status, started_at, finished_at, error_message
        from meta.run order by started_at desc, run_id limit $1`,
     [limit],
   );
   return rows.map((row) => ({
     runId: row.run_id,
+    orchestratorRun: row.orchestrator_run ?? undefined,
     environment: row.environment,
     trigger: row.trigger,
     status: row.status,
@@ -65,11 +68,22 @@ export async function readSteps(pool: Pool, runId: string): Promise<readonly Ste
   }));
 }
 
-/** The run that a full id or the first characters of one name; undefined when none or several do. */
-export async function findRun(pool: Pool, prefix: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ run_id: string }>(
-    `select run_id from meta.run where starts_with(run_id::text, $1) limit 2`,
-    [prefix.toLowerCase()],
+/**
+ * The run that an id names: its first characters, or what the orchestrator calls it, with or without the name of
+ * the pipeline before it. Undefined when none or several do.
+ */
+export async function findRun(pool: Pool, id: string): Promise<RunIdentity | undefined> {
+  const { rows } = await pool.query<Pick<RunRow, "run_id" | "orchestrator_run">>(
+    `select run_id, orchestrator_run
+       from meta.run
+      where starts_with(run_id::text, lower($1))
+         or orchestrator_run = $1
+         or right(orchestrator_run, length($1) + 1) = '/' || $1
+      limit 2`,
+    [id],
   );
-  return rows.length === 1 ? rows[0]?.run_id : undefined;
+  const [found, another] = rows;
+  if (found === undefined || another !== undefined) return undefined;
+  const { run_id: runId, orchestrator_run: orchestratorRun } = found;
+  return orchestratorRun === null ? { runId } : { runId, orchestratorRun };
 }

@@ -1,6 +1,5 @@
 // Run history in `meta`: what ran, why, how it ended. It survives restarts; a run whose process is gone is closed
 // by the next start.
-import type { Pool } from "@edp/postgres";
 import type { JsonObject } from "@edp/base";
 import type { RunEnvironment, Trigger } from "./run-environment.ts";
 
@@ -17,6 +16,8 @@ export interface StepOutcome {
 
 export interface RunRecord {
   readonly runId: string;
+  /** The orchestrator's own id of the run, where one started it. */
+  readonly orchestratorRun: string | undefined;
   readonly environment: string;
   readonly trigger: Trigger;
   readonly status: RunStatus;
@@ -38,13 +39,24 @@ export interface StepRecord {
   readonly errorMessage: string | undefined;
 }
 
-/** Opens a run, or joins it: an orchestrator's steps share one run id and any of them may come first. */
-export async function openRun(environment: RunEnvironment, runId: string, trigger: Trigger): Promise<void> {
-  await environment.pool.query(
-    `insert into meta.run
-       (run_id, environment, trigger, status, definition_digest, edp_version, started_at, process_id)
-     values ($1, $2, $3, 'running', $4, $5, $6, $7)
-     on conflict (run_id) do nothing`,
+/**
+ * Opens a run, or joins it: an orchestrator's steps share one run id and any of them may come first. A run that was
+ * closed and gets another step, as when somebody clears a task, goes on. True when it did.
+ */
+export async function openRun(
+  environment: RunEnvironment,
+  runId: string,
+  trigger: Trigger,
+  orchestratorRun?: string,
+): Promise<boolean> {
+  const { rows } = await environment.pool.query<{ goes_on: boolean }>(
+    `with before as (select finished_at from meta.run where run_id = $1)
+     insert into meta.run
+       (run_id, environment, trigger, status, definition_digest, edp_version, started_at, process_id, orchestrator_run)
+     values ($1, $2, $3, 'running', $4, $5, $6, $7, $8)
+     on conflict (run_id) do update
+        set status = 'running', finished_at = null, error_code = null, error_message = null
+     returning coalesce((select finished_at is not null from before), false) as goes_on`,
     [
       runId,
       environment.platform.environment.name,
@@ -53,8 +65,10 @@ export async function openRun(environment: RunEnvironment, runId: string, trigge
       environment.edpVersion,
       environment.clock.now(),
       process.pid,
+      orchestratorRun ?? null,
     ],
   );
+  return rows[0]?.goes_on === true;
 }
 
 export async function closeRun(
@@ -68,36 +82,6 @@ export async function closeRun(
       where run_id = $1`,
     [runId, outcome.status, environment.clock.now(), outcome.errorCode ?? null, outcome.errorMessage ?? null],
   );
-}
-
-/** Runs that say `running` although their process is gone: killed, or the machine went down. Returns how many. */
-export async function closeAbandonedRuns(
-  pool: Pool,
-  now: Date,
-  isAlive: (pid: number) => boolean,
-): Promise<number> {
-  const { rows } = await pool.query<{ run_id: string; process_id: number }>(
-    `select run_id, process_id from meta.run where status = 'running'`,
-  );
-  const abandoned = rows.filter((row) => !isAlive(row.process_id)).map((row) => row.run_id);
-  if (abandoned.length === 0) return 0;
-  const because = "its process ended without a word (killed, or the machine went down)";
-  await pool.query(
-    `update meta.run set status = 'cancelled', finished_at = $2, error_message = $3
-      where run_id = any($1::uuid[])`,
-    [abandoned, now, because],
-  );
-  await pool.query(
-    `update meta.run_step set status = 'cancelled', finished_at = $2, error_message = $3
-      where run_id = any($1::uuid[]) and status in ('running', 'waiting')`,
-    [abandoned, now, because],
-  );
-  await pool.query(
-    `update meta.ingestion_run set status = 'cancelled', finished_at = $2, error_message = $3
-      where run_id = any($1::uuid[]) and status = 'running'`,
-    [abandoned, now, because],
-  );
-  return abandoned.length;
 }
 
 export interface StepIdentity {

@@ -1,6 +1,7 @@
 import { EdpError } from "@edp/base";
 import { planPipeline, type PipelinePlan } from "@edp/definition";
 import { executePlan } from "./execute-plan.ts";
+import { overallStatus } from "./overall-status.ts";
 import { registerSources } from "./register-sources.ts";
 import { closeRun, closeStep, openRun, type RunStatus, type StepOutcome } from "./run-history.ts";
 import { runStep, type RunRequest, type StepEvents } from "./run-step.ts";
@@ -56,7 +57,7 @@ export async function runPipeline(
   } finally {
     await (await warmUp.catch(() => undefined))?.dbt.end();
   }
-  const status = environment.signal.aborted ? "cancelled" : overall([...steps.values()]);
+  const status = environment.signal.aborted ? "cancelled" : overallStatus([...steps.values()]);
   const first = [...steps.values()].find(
     (outcome) => outcome.status === "failed" || outcome.status === "blocked",
   );
@@ -81,18 +82,4 @@ function restrictPlan(
     ...plan,
     steps: kept.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => ids.has(id)) })),
   };
-}
-
-/** `blocked` says that a gate held everything, `partial` that something good came of it all the same. */
-function overall(outcomes: readonly StepOutcome[]): Exclude<RunStatus, "running"> {
-  const has = (...statuses: StepOutcome["status"][]): boolean =>
-    outcomes.some((outcome) => statuses.includes(outcome.status));
-  if (has("cancelled")) return "cancelled";
-  if (!has("failed", "blocked", "partial")) return "succeeded";
-  const published = outcomes.some(
-    (outcome) => outcome.status === "succeeded" && "published" in outcome.summary,
-  );
-  const landed = outcomes.some((outcome) => "read" in outcome.summary && outcome.status !== "failed");
-  if (published || landed) return "partial";
-  return has("failed") ? "failed" : "blocked";
 }

@@ -9,8 +9,9 @@ import { withSession } from "../session/open-session.ts";
 export const logs: CommandModule = {
   args: ["[run]"],
   description:
-    "The steps and the log of one run. Without a name: the newest. The first characters of its id suffice.",
-  examples: ["logs", "logs 3f9c21", "logs --lines 50"],
+    "The steps and the log of one run. Without a name: the newest. The first characters of its id suffice, " +
+    "and an orchestrator's own id serves as well.",
+  examples: ["logs", "logs 3f9c21", "logs scheduled__2026-11-24T02:00:00+00:00", "logs --lines 50"],
   flags: [
     { flags: "--lines <n>", description: "last lines of the log; all of them with `all`", default: "40" },
   ],
@@ -20,17 +21,23 @@ export const logs: CommandModule = {
       invocation.flags["lines"] === "all" ? undefined : readLimit(invocation.flags["lines"], "--lines");
     return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
       const wanted = invocation.args[0];
-      const runId =
+      const run =
         wanted === undefined
-          ? (await readRuns(environment.pool, 1))[0]?.runId
+          ? (await readRuns(environment.pool, 1))[0]
           : await findRun(environment.pool, wanted);
-      if (runId === undefined) throw new EdpError("EDP-RUN-004", { run: wanted ?? "yet" });
+      if (run === undefined) throw new EdpError("EDP-RUN-004", { run: wanted ?? "yet" });
+      const { runId, orchestratorRun } = run;
       const steps = await readSteps(environment.pool, runId);
       const lines = readLines((await readRunLog(environment.workDir, runId)) ?? "");
       const shown = count === undefined ? lines : lines.slice(-count);
       return {
-        data: { runId, steps: steps.map(toJson), log: shown },
-        text: [`run ${runId}`, ...steps.map(printStep), "", ...shown.map(printLine)].join("\n"),
+        data: { runId, orchestratorRun: orchestratorRun ?? null, steps: steps.map(toJson), log: shown },
+        text: [
+          `run ${[runId, orchestratorRun ?? ""].join("  ").trimEnd()}`,
+          ...steps.map(printStep),
+          "",
+          ...shown.map(printLine),
+        ].join("\n"),
       };
     });
   },
@@ -66,8 +73,9 @@ function printStep(step: StepRecord): string {
 }
 
 /** `02:04:11 warn  land hr workers failed  error_code=…`: the same facts as the JSON line, for people. */
-function printLine({ at, level, message, run_id: _run, ...fields }: LogLine): string {
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+function printLine({ at, level, message, ...fields }: LogLine): string {
+  const said = Object.entries(fields).filter(([key]) => key !== "run_id" && key !== "orchestrator_run");
+  const rest = said.map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return [at.slice(11, 19), level.padEnd(5), message, ...rest].join("  ");
 }
 

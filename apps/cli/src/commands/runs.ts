@@ -18,18 +18,30 @@ export const runs: CommandModule = {
       readRuns(environment.pool, limit),
     );
     const now = shell.clock.now();
+    const isOrchestrated = records.some((run) => run.orchestratorRun !== undefined);
     const rows = records.map((run) => [
       run.runId.slice(0, 8),
       run.status,
       run.trigger,
       formatAge(run.startedAt, now),
       run.finishedAt === undefined ? "" : formatDuration(run.finishedAt.getTime() - run.startedAt.getTime()),
+      ...(isOrchestrated ? [run.orchestratorRun ?? ""] : []),
       (run.errorMessage ?? "").split("\n")[0] ?? "",
     ]);
-    const columns = ["run", "status", "trigger", "started", "took", ""].map((title) => ({ title }));
+    const titles = [
+      "run",
+      "status",
+      "trigger",
+      "started",
+      "took",
+      ...(isOrchestrated ? ["orchestrator's id"] : []),
+      "",
+    ];
+    const columns = titles.map((title) => ({ title }));
     return {
       data: records.map((run) => ({
         ...run,
+        orchestratorRun: run.orchestratorRun ?? null,
         startedAt: run.startedAt.toISOString(),
         finishedAt: run.finishedAt?.toISOString() ?? null,
         errorMessage: run.errorMessage ?? null,

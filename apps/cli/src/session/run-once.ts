@@ -21,7 +21,7 @@ export interface RunOnceOptions extends ShellProgress {
 export async function runOnce(environment: RunEnvironment, options: RunOnceOptions): Promise<RunResult> {
   await closeAbandonedRuns(environment.pool, environment.clock.now(), isProcessAlive);
   const runId = randomUUID();
-  const log = createRunLog(environment.workDir, runId, environment.clock);
+  const log = createRunLog(environment.workDir, { runId }, environment.clock);
   const enabled = environment.platform.sources
     .filter((source) => source.enabled)
     .map((source) => source.name);

@@ -17,6 +17,7 @@ export function lastRunSection({ lastRun, now }: HomeFacts): Html {
       ${timeAgo(lastRun.startedAt, now)} · ${lastRun.trigger}
       ${lastRun.finishedAt === undefined ? "" : ` · took ${took(lastRun.startedAt, lastRun.finishedAt)}`} ·
       its log: <code>edp logs ${lastRun.runId.slice(0, 8)}</code>
+      ${lastRun.orchestratorRun === undefined ? "" : html` · orchestrator's id <code>${lastRun.orchestratorRun}</code>`}
     </p>
     <div class="wide">
       <table class="steps">
