@@ -11,6 +11,7 @@ export default defineConfig(
     "**/golden/",
     "tests/layers/planted/",
     "schemas/",
+    "dist/",
     "**/.edp/",
   ]),
   {

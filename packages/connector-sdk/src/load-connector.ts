@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connector } from "./connector.ts";
 import { deriveConnector, isDerived } from "./derive-connector.ts";
 import { importForeign } from "./import-foreign.ts";
+import { resolveOwn } from "./own-modules.ts";
 
 type Named = Pick<ConnectorManifest, "name" | "dir">;
 
@@ -24,7 +25,7 @@ export async function loadConnector(manifest: Named): Promise<Connector> {
 
 /** One step and no further: what a derived connector builds on has code of its own. */
 async function loadBase(manifest: Named, entry: string, base: string): Promise<Connector> {
-  const baseEntry = resolvePackage(`@edp/connector-${base}`);
+  const baseEntry = resolveOwn(`@edp/connector-${base}`);
   if (baseEntry === undefined) {
     const problem = `it builds on the connector ${base}, which this EDP does not have`;
     throw new EdpError("EDP-SRC-003", { connector: manifest.name, file: fileURLToPath(entry), problem });
@@ -41,20 +42,12 @@ function expectConnector(name: string, entry: string, written: unknown): Connect
 
 /** The package when it is this manifest's folder, so that a user's connector of the same name stays itself. */
 function findEntry(manifest: Named): string {
-  const inPackage = resolvePackage(`@edp/connector-${manifest.name}`);
+  const inPackage = resolveOwn(`@edp/connector-${manifest.name}`);
   if (inPackage !== undefined && isInside(fileURLToPath(inPackage), manifest.dir)) return inPackage;
   const files = entries.map((entry) => join(manifest.dir, entry));
   const file = files.find((path) => existsSync(path));
   if (file === undefined) throw new EdpError("EDP-SRC-002", { connector: manifest.name, tried: files });
   return pathToFileURL(file).href;
-}
-
-function resolvePackage(name: string): string | undefined {
-  try {
-    return import.meta.resolve(name);
-  } catch {
-    return undefined;
-  }
 }
 
 function isInside(file: string, dir: string): boolean {

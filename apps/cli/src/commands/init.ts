@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { EdpError } from "@edp/base";
 import type { CommandModule, Invocation } from "../command.ts";
+import { completePlatform, isPublished } from "../scaffold/write-platform.ts";
 import type { Shell } from "../shell.ts";
 
 /** Never part of a platform: what EDP makes beside it. */
@@ -26,6 +27,7 @@ export const init: CommandModule = {
     await cp(from, dir, { recursive: true, filter: (path) => !leftOut.has(basename(path)) });
     if (typeof example !== "string") await rename(dir);
     if (people !== undefined) await setPeople(dir, people);
+    await completePlatform(shell.edpRoot, dir);
     const files = (await readdir(dir, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
@@ -85,12 +87,14 @@ async function setPeople(dir: string, people: number): Promise<void> {
 }
 
 function nextSteps(shell: Shell, dir: string, files: readonly string[]): string {
+  const next = isPublished(shell.edpRoot)
+    ? [`cd '${dir}' && ./edp up`, "./edp validate"]
+    : [`${shell.invokedAs} up ${dir}`, `${shell.invokedAs} validate ${dir}`];
   return [
     `A new platform in ${dir}:`,
     ...files.map((file) => `  ${file}`),
     "",
-    `next       ${shell.invokedAs} up ${dir}`,
-    `           ${shell.invokedAs} validate ${dir}`,
+    `next       ${next.join("\n           ")}`,
     "           git init, and commit it: everything but .edp/ belongs in Git",
   ].join("\n");
 }

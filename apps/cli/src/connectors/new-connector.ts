@@ -55,9 +55,9 @@ export function expectName({ name, known }: Pick<NewConnector, "name" | "known">
 
 function makeFiles(shell: Shell, from: readonly string[], name: ConnectorName): readonly ScaffoldFile[] {
   const [kind = "blank", argument] = from;
-  if (kind === "blank" && argument === undefined) return readTemplate(name);
+  if (kind === "blank" && argument === undefined) return readTemplate(shell.edpRoot, name);
   if (kind === "openapi" && argument !== undefined)
-    return scaffoldOpenApi(resolve(shell.cwd, argument), name);
+    return scaffoldOpenApi(shell.edpRoot, resolve(shell.cwd, argument), name);
   throw new EdpError("EDP-CLI-003", { reason: `--from does not take "${from.join(" ")}".`, usage });
 }
 

@@ -4,9 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ConnectorName, ScaffoldFile } from "./scaffold-file.ts";
 
-const templateDir = join(import.meta.dirname, "../../templates/connector");
-
-export function readTemplate(name: ConnectorName): readonly ScaffoldFile[] {
+export function readTemplate(edpRoot: string, name: ConnectorName): readonly ScaffoldFile[] {
+  const templateDir = join(edpRoot, "apps/cli/templates/connector");
   const rename = (text: string): string =>
     text
       .replaceAll("new-connector", name.kebab)

@@ -2,7 +2,7 @@
 // that it ends with us whatever ends us.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { EdpError } from "@edp/base";
 import type { RunEnvironment } from "@edp/pipeline";
@@ -24,7 +24,7 @@ export async function startConsole(
       usage: "--port 7700",
     });
   }
-  const entry = join(shell.edpRoot, "apps/console/src/main.ts");
+  const entry = join(shell.edpRoot, `apps/console/src/main${extname(import.meta.filename)}`); // .js in the package
   const child = spawn(
     process.execPath,
     [entry, environment.platform.dir, environment.platform.environment.name, port.toString()],

@@ -7,4 +7,5 @@ export {
   writeRecord,
   type ConformanceRecord,
 } from "./conformance-record.ts";
+export { computeConnectorDigest } from "./connector-digest.ts";
 export { readModelGraph, type ModelGraph } from "./fed-marts.ts";

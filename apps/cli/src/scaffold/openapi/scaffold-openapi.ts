@@ -5,9 +5,9 @@ import { writeConformance, writeIndex, writeObjects } from "./write-code.ts";
 import { writeManifest, writeMapping, writePage, writeSource } from "./write-documents.ts";
 
 /** A connector for the API that an OpenAPI document describes. */
-export function scaffoldOpenApi(file: string, name: ConnectorName): readonly ScaffoldFile[] {
+export function scaffoldOpenApi(edpRoot: string, file: string, name: ConnectorName): readonly ScaffoldFile[] {
   const plan = planApi(file);
-  const template = new Map(readTemplate(name).map(({ path, text }) => [path, text]));
+  const template = new Map(readTemplate(edpRoot, name).map(({ path, text }) => [path, text]));
   const [first] = plan.lists;
   return [
     { path: "connector.yaml", text: writeManifest(plan, name) },

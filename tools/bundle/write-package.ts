@@ -1,0 +1,44 @@
+// The package as a folder: bundled code beside the content that it reads.
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { computeConnectorDigest, recordFile, type ConformanceRecord } from "@edp/connector-sdk/catalog";
+import { bundleCode } from "./bundle-code.ts";
+import { listConnectors, listContent, repositoryRoot } from "./layout.ts";
+import { writeManifests } from "./package-manifest.ts";
+
+/** Writes it into `folder`, which is made anew; gives the version. */
+export async function writePackage(folder: string): Promise<string> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await bundleCode(folder);
+  for (const path of listContent()) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(join(repositoryRoot, path), join(folder, path));
+  }
+  chmodSync(join(folder, "edp"), 0o755);
+  for (const name of listConnectors()) keepVerdict(name, folder);
+  const { version, packageJson, shrinkwrap } = writeManifests();
+  writeFileSync(join(folder, "package.json"), packageJson);
+  writeFileSync(join(folder, "npm-shrinkwrap.json"), shrinkwrap);
+  return version;
+}
+
+/** A verdict holds for the code that it was given for. Bundled it is other bytes and the same code. */
+function keepVerdict(connector: string, folder: string): void {
+  const path = join("connectors", connector, recordFile);
+  const dir = join(folder, "connectors", connector);
+  if (!readdirSync(dir).includes(recordFile)) return;
+  const record = JSON.parse(readFileSync(join(folder, path), "utf8")) as ConformanceRecord; // written by the kit
+  if (record.digest !== computeConnectorDigest({ dir: join(repositoryRoot, "connectors", connector) }))
+    return;
+  const kept: ConformanceRecord = { ...record, digest: computeConnectorDigest({ dir }) };
+  writeFileSync(join(folder, path), `${JSON.stringify(kept, undefined, 2)}\n`);
+}
