@@ -9,7 +9,7 @@ import {
   createTokenAuthorizer,
   framePage,
   printUrl,
-  sortMembers,
+  sortRecords,
   type Authorizer,
   type ClientCredentials,
   type ConnectorContext,
@@ -171,9 +171,10 @@ async function askForPage(context: ConnectorContext, request: PageRequest): Prom
     object.format === "xml"
       ? toJsonPage(answer.body, { recordPath: path, lists, contentType, source, place })
       : answer.body;
-  const body = object.sortFields === true ? sortMembers(written) : written;
-  if (errorPath !== undefined) expectNoErrors(source, place, errorPath, body);
-  const framed = framePage(body, { path, maxRecordBytes, source, place }, request.reader);
+  if (errorPath !== undefined) expectNoErrors(source, place, errorPath, written);
+  const list = { path, maxRecordBytes, source, place };
+  const body = object.sortFields === true ? sortRecords(written, list) : written;
+  const framed = framePage(body, list, request.reader);
   return { ...framed, ask, answer };
 }
 

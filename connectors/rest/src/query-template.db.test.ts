@@ -89,4 +89,14 @@ describe("fields in another order each time", () => {
     expect(await payload({})).toBe(`{"id":"1", "b":{"d":1.10,"c":2}}`);
     expect(await payload({ sortFields: true })).toBe(`{"b":{"c":2,"d":1.10},"id":"1"}`);
   });
+
+  it("are sorted beside a record that is no JSON, which goes to quarantine as it came", async () => {
+    await using server = await startWebServer((_request, response) => {
+      sendJson(response, `{"items":[{"id":"1","b":01},{"id":"2","b":1}]}`);
+    });
+    const object = { recordPath: "items", sortFields: true };
+    const { records, refused } = await read(contextFor(server, objectsOf(object)));
+    expect(records.map(({ payload }) => payload)).toEqual([`{"b":1,"id":"2"}`]);
+    expect(refused.map(({ bytes }) => bytes)).toEqual([`{"id":"1","b":01}`]);
+  });
 });

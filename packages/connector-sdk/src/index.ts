@@ -17,7 +17,6 @@ export {
   type ReportPeriod,
 } from "./record-batch.ts";
 export type { DerivedConnector } from "./derive-connector.ts";
-export { listDeclaredHosts } from "./declared-hosts.ts";
 export { inParallel } from "./in-parallel.ts";
 export { loadConnector } from "./load-connector.ts";
 export {
@@ -49,7 +48,7 @@ export { createFieldReader, parsePath, readJsonFields, type JsonField } from "./
 export { FrameBuilder, type OversizeRecord, type RecordFrame } from "./json/frame-builder.ts";
 export { frameLines, skipByteOrderMark, type LineFrame } from "./json/frame-lines.ts";
 export { frameList, framePage, type ListOptions, type PageFrame } from "./json/frame-list.ts";
-export { sortMembers } from "./json/sort-members.ts";
+export { sortRecords } from "./json/sort-records.ts";
 export { checkRecordId, joinKey } from "./json/record-id.ts";
 export {
   createRecordReader,

@@ -11,7 +11,7 @@ interface Walk {
   at: number;
 }
 
-/** What is no JSON comes back as it is: whoever reads it says so. */
+/** What is no JSON comes back as it is: whoever reads it says so. A page is sorted record by record (sort-records.ts). */
 export function sortMembers(bytes: Buffer): Buffer {
   const scan = createScan();
   const start = skipSpace(bytes, 0, bytes.length);
