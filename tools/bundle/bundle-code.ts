@@ -1,11 +1,16 @@
-// TypeScript to JavaScript: our own code is bundled, what others wrote stays a dependency (ADR-0024).
+// TypeScript to JavaScript: our own code and the libraries that it uses, each at the version of the lock (ADR-0024).
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { listEntries, repositoryRoot } from "./layout.ts";
+import { unbundled } from "./package-manifest.ts";
 
-/** `version`: the oldest Node that runs it is the one that the package pins. */
-export async function bundleCode(outdir: string): Promise<void> {
-  await build({
+/** CommonJS libraries ask for Node's modules with `require`, which a module does not have. */
+const requireInModules =
+  'import { createRequire as edpCreateRequire } from "node:module"; const require = edpCreateRequire(import.meta.url);';
+
+/** Writes it into `outdir`; gives the folders below node_modules that went in. */
+export async function bundleCode(outdir: string): Promise<readonly string[]> {
+  const { metafile } = await build({
     absWorkingDir: repositoryRoot,
     entryPoints: [...listEntries()],
     outbase: ".",
@@ -17,21 +22,20 @@ export async function bundleCode(outdir: string): Promise<void> {
     platform: "node",
     target: "node24",
     charset: "utf8",
-    legalComments: "none", // ours is in LICENSE; there is no code of others in it
+    banner: { js: requireInModules },
+    inject: [join(import.meta.dirname, "commonjs-names.ts")],
+    external: [...unbundled, "*.node", "pg-native"],
+    legalComments: "none", // THIRD-PARTY.txt has every licence whole
     logLevel: "warning",
-    plugins: [leaveOthersOutside, findOwnModules],
+    metafile: true,
+    plugins: [findOwnModules],
   });
+  const folders = Object.keys(metafile.inputs).flatMap((path) => {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
+    return found?.[1] === undefined ? [] : [found[1]];
+  });
+  return [...new Set(folders)].sort();
 }
-
-/** Imports by name that are not ours stay imports. */
-const leaveOthersOutside: Plugin = {
-  name: "leave-others-outside",
-  setup: (setup) => {
-    setup.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === "entry-point" || path.startsWith("@edp/") ? undefined : { path, external: true },
-    );
-  },
-};
 
 const findOwnModules: Plugin = {
   name: "find-own-modules",

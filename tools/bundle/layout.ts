@@ -23,16 +23,6 @@ export function listEntries(): readonly string[] {
   return [...programs, ...sharedDoors, ...listConnectors().map((name) => `connectors/${name}/src/index.ts`)];
 }
 
-/** Packages of the workspace whose dependencies the bundle still imports at run time. */
-export function listBundledWorkspaces(): readonly string[] {
-  return ["packages", "connectors", "apps"].flatMap((room) =>
-    readdirSync(join(repositoryRoot, room))
-      .sort()
-      .map((name) => `${room}/${name}`)
-      .filter((folder) => existsSync(join(repositoryRoot, folder, "package.json"))),
-  );
-}
-
 /** Files and folders that are copied as they are. */
 const content = [
   "LICENSE",

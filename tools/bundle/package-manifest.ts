@@ -1,17 +1,24 @@
-// package.json and npm-shrinkwrap.json of the package.
+// package.json and npm-shrinkwrap.json of the package. npm heeds the shrinkwrap of a package from a registry and
+// `npm ci` in an image, not that of a file; so the dependencies that are left have none of their own.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listBundledWorkspaces, repositoryRoot } from "./layout.ts";
-import { layOutProduction, type LockedPackage, type LockedPackages } from "./production-tree.ts";
+import { repositoryRoot } from "./layout.ts";
 
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly description?: string;
-  readonly license?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly license: string;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
 }
+
+interface LockedPackage {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** What is not bundled: it has parts for one kind of machine, which it looks for beside itself. */
+export const unbundled = ["oracledb"];
 
 export interface PackageManifests {
   readonly version: string;
@@ -21,52 +28,41 @@ export interface PackageManifests {
 
 export function writeManifests(): PackageManifests {
   const root = readJson("package.json") as Manifest;
-  const lock = (readJson("package-lock.json") as { readonly packages: LockedPackages }).packages;
-  const wanted = listBundledWorkspaces().flatMap((from) =>
-    Object.entries((readJson(`${from}/package.json`) as Manifest).dependencies ?? {})
-      .filter(([name]) => !name.startsWith("@edp/"))
-      .map(([name, version]) => ({ name, version, from })),
+  const { packages } = readJson("package-lock.json") as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const { name, version, license, description } = root;
+  const optionalDependencies = root.optionalDependencies; // the Node that runs it
+  const dependencies = Object.fromEntries(
+    unbundled.map((one) => [one, packages[`node_modules/${one}`]?.version]),
   );
-  const node = Object.entries(root.optionalDependencies ?? {}).map(([name, version]) => ({
+  const needs = { dependencies, optionalDependencies };
+  const common = { name, version, license, bin: { edp: "edp" }, engines: { node: ">=20" }, ...needs };
+  const locked = Object.fromEntries(
+    [...unbundled, ...Object.keys(optionalDependencies)].map((one) => [
+      `node_modules/${one}`,
+      expectAlone(one, packages[`node_modules/${one}`]),
+    ]),
+  );
+  const shrinkwrap = {
     name,
     version,
-    from: "",
-  }));
-  const packages = layOutProduction(lock, [...wanted, ...node]);
-  const named = {
-    name: root.name,
-    version: root.version,
-    license: root.license ?? "",
-  };
-  const needs = { dependencies: toVersions(wanted), optionalDependencies: toVersions(node) };
-  const engines = { node: ">=20" };
-  const bin = { edp: "edp" };
-  const packageJson = {
-    ...named,
-    description: root.description,
-    type: "module",
-    bin,
-    engines,
-    ...needs,
-    // A registry adds this word to what it serves; npm heeds the shrinkwrap of a file only if it stands here.
-    _hasShrinkwrap: true,
-  };
-  const top: Omit<LockedPackage, "dependencies"> = { ...named, ...needs, bin, engines };
-  const shrinkwrap = {
-    name: root.name,
-    version: root.version,
     lockfileVersion: 3,
     requires: true,
-    packages: { "": top, ...packages },
+    packages: { "": common, ...locked },
   };
-  return { version: root.version, packageJson: print(packageJson), shrinkwrap: print(shrinkwrap) };
+  return {
+    version,
+    packageJson: print({ ...common, description, type: "module" }),
+    shrinkwrap: print(shrinkwrap),
+  };
 }
 
-function toVersions(
-  wanted: readonly { readonly name: string; readonly version: string }[],
-): Readonly<Record<string, string>> {
-  const sorted = [...wanted].sort((one, other) => (one.name < other.name ? -1 : 1));
-  return Object.fromEntries(sorted.map(({ name, version }) => [name, version]));
+function expectAlone(name: string, entry: LockedPackage | undefined): LockedPackage {
+  if (entry === undefined) throw new Error(`package-lock.json does not have ${name}`);
+  if (Object.keys(entry.dependencies ?? {}).length > 0)
+    throw new Error(`${name} has dependencies, which nobody would pin: bundle it`);
+  return entry;
 }
 
 /** Our own files, and what npm wrote. */

@@ -12,13 +12,14 @@ import { dirname, join } from "node:path";
 import { computeConnectorDigest, recordFile, type ConformanceRecord } from "@edp/connector-sdk/catalog";
 import { bundleCode } from "./bundle-code.ts";
 import { listConnectors, listContent, repositoryRoot } from "./layout.ts";
+import { readLibraries, writeNotices } from "./libraries.ts";
 import { writeManifests } from "./package-manifest.ts";
 
 /** Writes it into `folder`, which is made anew; gives the version. */
 export async function writePackage(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await bundleCode(folder);
+  const libraries = await bundleCode(folder);
   for (const path of listContent()) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(repositoryRoot, path), join(folder, path));
@@ -26,6 +27,7 @@ export async function writePackage(folder: string): Promise<string> {
   chmodSync(join(folder, "edp"), 0o755);
   for (const name of listConnectors()) keepVerdict(name, folder);
   const { version, packageJson, shrinkwrap } = writeManifests();
+  writeFileSync(join(folder, "THIRD-PARTY.txt"), writeNotices(readLibraries(libraries)));
   writeFileSync(join(folder, "package.json"), packageJson);
   writeFileSync(join(folder, "npm-shrinkwrap.json"), shrinkwrap);
   return version;
