@@ -16,4 +16,11 @@ export type {
   WorkloadGraph,
   WorkloadKind,
 } from "./graph/workload-graph.ts";
+export { planPipelines } from "./graph/plan-pipelines.ts";
 export type { RenderedFile } from "./rendered-file.ts";
+export { buildGraph } from "./graph/build-graph.ts";
+export { listDatabaseRoles, type DatabaseRole } from "./graph/database-roles.ts";
+export { ownSecrets } from "./graph/own-secrets.ts";
+export type { GraphInput } from "./graph/graph-input.ts";
+export { composeFolder, renderCompose } from "./renderers/compose/render-compose.ts";
+export { renderAirflow, type AirflowOptions } from "./renderers/airflow/render-airflow.ts";

@@ -1,6 +1,6 @@
 // A connector at work on one world: what the pipeline would lend it, with a witness listening to all that comes out.
 import { createLogger, EdpError, invariant, Secret, type JsonObject } from "@edp/base";
-import type { ConnectorManifest } from "@edp/definition";
+import { listDeclaredHosts, type ConnectorManifest } from "@edp/definition";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,6 @@ import type {
   ReadEvent,
   ReadRequest,
 } from "../connector.ts";
-import { listDeclaredHosts } from "../declared-hosts.ts";
 import { createCanary } from "./canary.ts";
 import { drainRead, type DrainedRead } from "./drain.ts";
 import { createKitClock, type KitClock } from "./kit-clock.ts";

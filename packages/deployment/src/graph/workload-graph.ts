@@ -132,8 +132,14 @@ export interface Egress {
 export interface Pipeline {
   /** `hr`, `models`. */
   readonly name: string;
+  /** Name as people read it. */
+  readonly title: string;
   readonly owner: string;
   readonly purpose: string;
+  /** What else its readers want to know: `objects: workers, departments`. */
+  readonly notes: readonly string[];
+  /** Words to find it by. */
+  readonly tags: readonly string[];
   readonly plan: PipelinePlan;
   /** Five cron fields; absent: when what it reads has changed, or by hand. */
   readonly schedule?: string;
@@ -141,4 +147,11 @@ export interface Pipeline {
   readonly writes: readonly string[];
   /** Relations whose change starts it. */
   readonly reads: readonly string[];
+  /** What a step runs in, where each has a container of its own. */
+  readonly container: StepContainer;
 }
+
+export type StepContainer = Pick<
+  Workload,
+  "image" | "environment" | "secrets" | "scratch" | "egress" | "resources" | "user"
+>;

@@ -229,4 +229,10 @@ export const db = {
     fix: (_p: Readonly<Record<string, never>>) => "report this: it is a mistake in EDP",
     exit: 70,
   },
+  "EDP-DB-050": {
+    title: "Password not usable",
+    message: (p: { role: string }) =>
+      `The password of the role ${p.role} holds letters beyond ASCII or blanks. Nothing was changed.`,
+    fix: (_p: { role: string }) => "supply another one, such as: openssl rand -hex 24",
+  },
 } as const satisfies Catalogue;

@@ -46,4 +46,10 @@ export const run = {
     fix: (p: { login: string; user: string; reason: string }) =>
       `let an administrator of the server run: alter role "${p.user}" createrole; grant edp_analyst to "${p.user}" with admin option; and let ${p.login} in where ${p.user} is let in (pg_hba.conf)`,
   },
+  "EDP-RUN-010": {
+    title: "Health port taken",
+    message: (p: { port: number; reason: string }) =>
+      `Port ${p.port.toString()} cannot answer whether the scheduler is well: ${p.reason}.`,
+    fix: (_p: { port: number; reason: string }) => "name another one with --health-port",
+  },
 } as const satisfies Catalogue;
