@@ -53,6 +53,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/step.ts")).step,
   },
   {
+    name: "schedule",
+    usage: "",
+    summary: "run the pipeline, then keep the schedules, as a container does",
+    load: async () => (await import("./commands/schedule.ts")).schedule,
+  },
+  {
     name: "status",
     usage: "",
     summary: "freshness, checks and findings",
@@ -87,6 +93,12 @@ export const commandTable: readonly CommandEntry[] = [
     usage: "[list | show NAME | test [DIR...] | new NAME]",
     summary: "the catalog of connectors; prove one, begin one",
     load: async () => (await import("./commands/connectors.ts")).connectors,
+  },
+  {
+    name: "migrate",
+    usage: "apply",
+    summary: "bring the database to what this EDP needs",
+    load: async () => (await import("./commands/migrate.ts")).migrate,
   },
   {
     name: "doctor",

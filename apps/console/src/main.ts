@@ -1,5 +1,6 @@
-// The console's process: `main.ts PLATFORM_DIR ENVIRONMENT PORT`. Prints its address on stdout once it serves; ends
-// when its input is closed, which happens when whoever started it is gone.
+// The console's process: `main.ts PLATFORM_DIR ENVIRONMENT PORT [HOST]`. Prints its address on stdout once it serves.
+// Without HOST it belongs to `edp up`: it serves loopback, and ends when its input is closed, which happens when
+// whoever started it is gone. With HOST it is a container's program, and ends when it is asked to.
 import { resolve } from "node:path";
 import { noProgress, systemClock } from "@edp/base";
 import { loadPlatform, resolvePlatform } from "@edp/definition";
@@ -8,7 +9,7 @@ import { createPool } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
 import { createServer } from "./server.ts";
 
-const [platformDir = "", environmentName = "local", port = "0"] = process.argv.slice(2);
+const [platformDir = "", environmentName = "local", port = "0", host] = process.argv.slice(2);
 const edpRoot = resolve(import.meta.dirname, "../../..");
 
 const definition = loadPlatform({ dir: platformDir, edpRoot });
@@ -47,7 +48,7 @@ const stop = async (): Promise<void> => {
 };
 
 try {
-  await server.listen({ host: "127.0.0.1", port: Number(port) });
+  await server.listen({ host: host ?? "127.0.0.1", port: Number(port) });
 } catch (error) {
   const inUse = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   process.stderr.write(
@@ -59,6 +60,11 @@ try {
 const address = server.server.address();
 const boundPort = typeof address === "object" && address !== null ? address.port : Number(port);
 process.stdout.write(`http://127.0.0.1:${boundPort.toString()}\n`);
-process.stdin.on("end", () => void stop());
-process.stdin.on("error", () => void stop());
-process.stdin.resume();
+if (host === undefined) {
+  process.stdin.on("end", () => void stop());
+  process.stdin.on("error", () => void stop());
+  process.stdin.resume();
+} else {
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+}

@@ -27,6 +27,7 @@ export {
   type PoolOptions,
   type TransactionOptions,
 } from "./pool.ts";
+export { provision, type WantedRole } from "./provision.ts";
 export { queryText, type TextResult } from "./query-text.ts";
 export type { Retry, RetryRule } from "./retry-rules.ts";
 export { classifyError, sqlStateOf, toEdpError } from "./sql-state.ts";
