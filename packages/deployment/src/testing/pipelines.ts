@@ -1,0 +1,20 @@
+// A graph with the pipelines of the example, and ways to change one thing of it.
+import type { ResolvedPlatform, ResolvedSource } from "@edp/definition";
+import { buildGraph } from "../graph/build-graph.ts";
+import { planPipelines } from "../graph/plan-pipelines.ts";
+import type { WorkloadGraph } from "../graph/workload-graph.ts";
+import { loadFullAcme, testImages } from "./acme.ts";
+
+export function graphOf(platform: ResolvedPlatform = loadFullAcme()): WorkloadGraph {
+  const graph = buildGraph({ platform, images: testImages });
+  // Where steps have containers of their own, they are made from the runtime image.
+  const runtime = { name: "runtime", kind: "runtime", reference: testImages.get("runtime") ?? "" } as const;
+  return { ...graph, images: [...graph.images, runtime], pipelines: planPipelines(platform) };
+}
+
+/** The example with its source `hr` changed. */
+export function changeHr(change: Partial<ResolvedSource>): ResolvedPlatform {
+  const acme = loadFullAcme();
+  const sources = acme.sources.map((source) => (source.name === "hr" ? { ...source, ...change } : source));
+  return { ...acme, sources };
+}
