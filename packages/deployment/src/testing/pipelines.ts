@@ -5,7 +5,8 @@ import { planPipelines } from "../graph/plan-pipelines.ts";
 import type { WorkloadGraph } from "../graph/workload-graph.ts";
 import { loadFullAcme, testImages } from "./acme.ts";
 
-export function graphOf(platform: ResolvedPlatform = loadFullAcme()): WorkloadGraph {
+export function graphOf(given: ResolvedPlatform = loadFullAcme()): WorkloadGraph {
+  const platform = { ...given, sources: given.sources.map(withFirstSecret) };
   const graph = buildGraph({ platform, images: testImages });
   // Where steps have containers of their own, they are made from the runtime image.
   const runtime = { name: "runtime", kind: "runtime", reference: testImages.get("runtime") ?? "" } as const;
@@ -17,4 +18,9 @@ export function changeHr(change: Partial<ResolvedSource>): ResolvedPlatform {
   const acme = loadFullAcme();
   const sources = acme.sources.map((source) => (source.name === "hr" ? { ...source, ...change } : source));
   return { ...acme, sources };
+}
+
+/** Golden files are about pipelines: another optional secret of a connector leaves them alone. */
+function withFirstSecret(source: ResolvedSource): ResolvedSource {
+  return { ...source, secrets: Object.fromEntries(Object.entries(source.secrets).slice(0, 1)) };
 }

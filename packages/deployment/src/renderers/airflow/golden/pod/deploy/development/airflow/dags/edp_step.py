@@ -41,37 +41,19 @@ SCRATCH = {
 SECRETS = {
     "edp__acme__corporate_ad": [
         ("edp-corporate-ad", "bind-password", "corporate_ad/bind-password"),
-        ("edp-corporate-ad", "bind-password-2", "corporate_ad/bind-password-2"),
-        ("edp-corporate-ad", "bind-password-3", "corporate_ad/bind-password-3"),
-        ("edp-corporate-ad", "bind-password-4", "corporate_ad/bind-password-4"),
-        ("edp-corporate-ad", "bind-password-5", "corporate_ad/bind-password-5"),
-        ("edp-corporate-ad", "client-certificate", "corporate_ad/client-certificate"),
-        ("edp-corporate-ad", "client-key", "corporate_ad/client-key"),
         ("edp-platform", "database-password", "platform/database-password"),
     ],
     "edp__acme__hr": [
         ("edp-hr", "access-key-id", "hr/access-key-id"),
-        ("edp-hr", "passphrase", "hr/passphrase"),
-        ("edp-hr", "password", "hr/password"),
-        ("edp-hr", "private-key", "hr/private-key"),
-        ("edp-hr", "secret-access-key", "hr/secret-access-key"),
         ("edp-platform", "database-password", "platform/database-password"),
     ],
     "edp__acme__m365": [
-        ("edp-m365", "client-certificate", "m365/client-certificate"),
         ("edp-m365", "client-secret", "m365/client-secret"),
-        ("edp-m365", "identity-header", "m365/identity-header"),
         ("edp-platform", "database-password", "platform/database-password"),
     ],
     "edp__acme__service_desk": [
         ("edp-platform", "database-password", "platform/database-password"),
-        ("edp-service-desk", "api-key", "service_desk/api-key"),
-        ("edp-service-desk", "client-certificate", "service_desk/client-certificate"),
-        ("edp-service-desk", "client-key", "service_desk/client-key"),
-        ("edp-service-desk", "client-secret", "service_desk/client-secret"),
         ("edp-service-desk", "password", "service_desk/password"),
-        ("edp-service-desk", "refresh-token", "service_desk/refresh-token"),
-        ("edp-service-desk", "token", "service_desk/token"),
     ],
     "edp__acme__models": [
         ("edp-platform", "database-password", "platform/database-password"),
