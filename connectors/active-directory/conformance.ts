@@ -27,6 +27,16 @@ export default [
     renewsSignIn: false,
     open: (tools) => openLdapWorld(tools, { config: { bindDn: "edp-reader@kit.example" } }),
   },
+  // What a domain of several may have for its own login.
+  ...["bind-password-2", "bind-password-3"].map((secret): Scenario => ({
+    name: `LDAPS, with the password ${secret}`,
+    transport: "ldap",
+    objects: followed.filter(({ name }) => name === "users"),
+    secrets: { [secret]: madeByTheKit },
+    renewsSignIn: false,
+    open: (tools) =>
+      openLdapWorld(tools, { config: { bindDn: "edp-reader@kit.example", passwordSecret: secret } }),
+  })),
   {
     name: "LDAPS, with a client certificate",
     transport: "ldap",

@@ -15,7 +15,13 @@ import { runTool, type ToolResult } from "./run-tool.ts";
 const packages =
   "samba samba-dsdb-modules samba-vfs-modules winbind samba-ad-provision ldb-tools ldap-utils python3-markdown openssl";
 
-export const domain = { realm: "corp.example", baseDn: "DC=corp,DC=example", netbios: "CORP" } as const;
+export interface SambaDomain {
+  readonly realm: string;
+  readonly baseDn: string;
+  readonly netbios: string;
+}
+
+export const domain: SambaDomain = { realm: "corp.example", baseDn: "DC=corp,DC=example", netbios: "CORP" };
 
 export interface SambaServer {
   /** Loopback address that nothing else uses. */
@@ -52,17 +58,18 @@ export function missingSamba(): string | undefined {
     : "a domain controller listens on ports 389 and 636: run the tests as root";
 }
 
-/** The first controller of a new domain. `start` it before others `join`. */
-export async function createSamba(): Promise<SambaServer> {
+/** The first controller of a new domain in a forest of its own. `start` it before others `join`. */
+export async function createSamba(of: SambaDomain = domain): Promise<SambaServer> {
   const dir = await mkdtemp(join(tmpdir(), "edp-samba-"));
   const password = `Aa1-${randomBytes(9).toString("hex")}`;
-  const place = { dir, name: "dc1", address: chooseAddress(), password };
+  const place = { dir, domain: of, name: "dc1", address: chooseAddress(), password };
   await provision(place);
   return serve({ ...place, authority: await createAuthority(dir, "corp-ca") });
 }
 
 interface ServerPlace {
   readonly dir: string;
+  readonly domain: SambaDomain;
   /** `dc1` */
   readonly name: string;
   readonly address: string;
@@ -74,23 +81,23 @@ function chooseAddress(): string {
   return `127.77.${high.toString()}.${Math.max(1, low).toString()}`;
 }
 
-const login = `${domain.netbios}\\Administrator`;
 /** samba-tool takes another form than LDAP. Names are not looked up here, so there is no Kerberos. */
-const toolLogin = (password: string): readonly string[] => [
-  `-U${domain.netbios}/Administrator%${password}`,
+const toolLogin = ({ domain: { netbios }, password }: ServerPlace): readonly string[] => [
+  `-U${netbios}/Administrator%${password}`,
   "--use-kerberos=off",
 ];
 
 async function serve(place: ServerPlace & { readonly authority: Authority }): Promise<SambaServer> {
-  const { dir, name, address, password, authority } = place;
+  const { dir, domain, name, address, password, authority } = place;
+  const login = `${domain.netbios}\\Administrator`;
   const { keyFile, certificateFile } = await authority.issue(name, [
-    `DNS:${name}.corp.example`,
+    `DNS:${name}.${domain.realm}`,
     `IP:${address}`,
   ]);
   const config = join(dir, `${name}.conf`);
   await writeFile(
     config,
-    writeConfig({ dir, name, address, keyFile, certificateFile, caFile: authority.caFile }),
+    writeConfig({ dir, domain, name, address, keyFile, certificateFile, caFile: authority.caFile }),
   );
   const database = join(dir, `${name}/private/sam.ldb`);
   const applyLdif = async (program: string, ldif: string, ...options: readonly string[]): Promise<void> => {
@@ -149,14 +156,14 @@ async function serve(place: ServerPlace & { readonly authority: Authority }): Pr
     },
     halt: end,
     join: async () => {
-      const peer = { dir, name: "dc2", address: chooseAddress(), password };
+      const peer = { dir, domain, name: "dc2", address: chooseAddress(), password };
       await joinDomain(peer, address);
       return serve({ ...peer, authority });
     },
     replicateFrom: (other) =>
       run("samba-tool", [
         ...["drs", "replicate", address, other.address, domain.baseDn, "--local"],
-        ...[...toolLogin(password), `--configfile=${config}`],
+        ...[...toolLogin(place), `--configfile=${config}`],
       ]),
     stop: async () => {
       await end();
@@ -165,7 +172,7 @@ async function serve(place: ServerPlace & { readonly authority: Authority }): Pr
   };
 }
 
-async function provision({ dir, name, address, password }: ServerPlace): Promise<void> {
+async function provision({ dir, domain, name, address, password }: ServerPlace): Promise<void> {
   await run("samba-tool", [
     ...["domain", "provision", "--quiet", "--server-role=dc", "--dns-backend=SAMBA_INTERNAL"],
     ...[`--targetdir=${join(dir, name)}`, `--realm=${domain.realm}`, `--domain=${domain.netbios}`],
@@ -175,10 +182,11 @@ async function provision({ dir, name, address, password }: ServerPlace): Promise
 }
 
 /** Copies the domain from a running controller and becomes one. About 8 seconds. */
-async function joinDomain({ dir, name, address, password }: ServerPlace, first: string): Promise<void> {
+async function joinDomain(place: ServerPlace, first: string): Promise<void> {
+  const { dir, domain, name, address } = place;
   await run("samba-tool", [
     ...["domain", "join", domain.realm, "DC", "--quiet", `--server=${first}`, `--ipaddress=${first}`],
-    ...[`--targetdir=${join(dir, name)}`, "--dns-backend=NONE", ...toolLogin(password)],
+    ...[`--targetdir=${join(dir, name)}`, "--dns-backend=NONE", ...toolLogin(place)],
     ...[`--option=netbios name = ${name}`, `--option=workgroup = ${domain.netbios}`],
     ...[`--option=realm = ${domain.realm}`, `--option=interfaces = ${address}/8`],
     "--option=bind interfaces only = yes",
@@ -187,6 +195,7 @@ async function joinDomain({ dir, name, address, password }: ServerPlace, first: 
 
 interface ServerFiles {
   readonly dir: string;
+  readonly domain: SambaDomain;
   readonly name: string;
   readonly address: string;
   readonly keyFile: string;
@@ -195,7 +204,7 @@ interface ServerFiles {
 }
 
 /** Everything under `dir`; only LDAP and what replication needs, only on this address. */
-function writeConfig({ dir, name, address, keyFile, certificateFile, caFile }: ServerFiles): string {
+function writeConfig({ dir, domain, name, address, keyFile, certificateFile, caFile }: ServerFiles): string {
   const at = (file: string): string => join(dir, name, file);
   const settings = {
     "netbios name": name.toUpperCase(),

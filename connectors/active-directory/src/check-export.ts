@@ -33,6 +33,7 @@ async function findFirstEntry(
     source,
     folder,
     baseDn: settings.baseDn,
+    otherBases: settings.otherBases,
     maxEntryBytes: maxEntryBytes(context),
     firstObject: "",
     signal: context.signal,

@@ -1,5 +1,5 @@
 // A source's `config`, already valid against connector.yaml, as the value that the rest reads.
-import { EdpError, type JsonObject } from "@edp/base";
+import { EdpError } from "@edp/base";
 import { isAbsolute, join } from "node:path";
 import { forbiddenAttributes } from "./attributes.ts";
 import { entryObjects, requiredAttributes, type EntryObjectName } from "./objects.ts";
@@ -19,6 +19,8 @@ export interface LiveSettings {
   readonly allowPlaintext: boolean;
   readonly bindDn: string;
   readonly signIn: "password" | "certificate";
+  /** Name of the secret with the password of `bindDn`. */
+  readonly passwordSecret: string;
   /** Absolute path of a PEM file with certificates to trust beside the others. */
   readonly caFile: string | undefined;
   readonly pageSize: number;
@@ -37,6 +39,8 @@ export interface ExportSettings {
 export interface DirectorySettings {
   readonly source: string;
   readonly baseDn: string;
+  /** Bases of other domains of the source: what lies there is theirs, also where it lies below `baseDn`. */
+  readonly otherBases: readonly string[];
   readonly way: LiveSettings | ExportSettings;
   /** After so many days a read of changes gives way to a full one. */
   readonly fullEveryDays: number;
@@ -49,14 +53,15 @@ interface AttributeChoice {
   readonly omit?: readonly string[];
 }
 
-/** The shape that the schema in connector.yaml promises. */
-interface Config {
+/** The shape that the schema in connector.yaml promises, for one domain. */
+export interface DomainConfig {
   readonly urls?: readonly string[];
   readonly startTls?: boolean;
   readonly allowPlaintext?: boolean;
   readonly baseDn: string;
   readonly bindDn?: string;
   readonly signIn?: "password" | "certificate";
+  readonly passwordSecret?: string;
   readonly export?: string;
   readonly pageSize?: number;
   readonly memberRange?: number;
@@ -78,12 +83,19 @@ const defaultMemberRange = 1500;
 /** Less than any tombstone lives, so no deletion is missed. */
 const defaultFullEveryDays = 7;
 
-export function parseConfig(source: string, config: JsonObject, baseDir: string): DirectorySettings {
-  const valid = config as unknown as Config; // checked against the schema before any connector is called
+export interface DomainPlace {
+  readonly source: string;
+  readonly baseDir: string;
+  readonly otherBases: readonly string[];
+}
+
+export function parseDomain(valid: DomainConfig, place: DomainPlace): DirectorySettings {
+  const { source, baseDir, otherBases } = place;
   const inPlatform = (path: string): string => (isAbsolute(path) ? path : join(baseDir, path));
   return {
     source,
     baseDn: valid.baseDn,
+    otherBases,
     way:
       valid.export === undefined
         ? parseLive(valid, inPlatform)
@@ -102,7 +114,7 @@ export function parseConfig(source: string, config: JsonObject, baseDir: string)
   };
 }
 
-function parseLive(config: Config, inPlatform: (path: string) => string): LiveSettings {
+function parseLive(config: DomainConfig, inPlatform: (path: string) => string): LiveSettings {
   const startTls = config.startTls ?? false;
   const caFile = config.tls?.caFile;
   return {
@@ -112,6 +124,7 @@ function parseLive(config: Config, inPlatform: (path: string) => string): LiveSe
     // For messages, the certificate's owner has no other name here.
     bindDn: config.bindDn ?? "the owner of the client certificate",
     signIn: config.signIn ?? "password",
+    passwordSecret: config.passwordSecret ?? "bind-password",
     caFile: caFile === undefined ? undefined : inPlatform(caFile),
     pageSize: config.pageSize ?? defaultPageSize,
     memberRange: config.memberRange ?? defaultMemberRange,

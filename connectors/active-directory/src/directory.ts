@@ -57,6 +57,8 @@ export interface Directory {
     attribute: string,
     from: number,
   ) => Promise<AttributeRange | "gone" | undefined>;
+  /** Of several domains: is one of them out of reach? Absent: it is one domain. */
+  readonly isPartial?: () => boolean;
   /** How far its changes go, to be asked before reading. Undefined where nobody can tell: files, other servers. */
   readonly openFeed: () => Promise<ChangeFeed | undefined>;
 }

@@ -21,12 +21,15 @@ const descriptions: Readonly<Record<ObjectName, string>> = {
 const edgeFields = ["groupGUID", "memberGUID", "memberDN", "origin"];
 
 export async function discoverObjects(
-  settings: DirectorySettings,
+  [settings]: readonly DirectorySettings[],
   directory: Directory,
 ): Promise<readonly DiscoveredObject[]> {
   const found: DiscoveredObject[] = [];
   for (const name of objectNames) {
-    const fields = isEntryObject(name) ? await readFields(settings, directory, name) : edgeFields;
+    const fields =
+      isEntryObject(name) && settings !== undefined
+        ? await readFields(settings, directory, name)
+        : edgeFields;
     found.push({ name, description: descriptions[name], fields });
   }
   return found;

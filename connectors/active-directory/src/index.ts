@@ -1,43 +1,24 @@
 // The connector for Active Directory: a server over LDAP, or LDIF files that somebody exported from one. Both
 // give entries; from there on there is one way to records.
 import { EdpError } from "@edp/base";
-import {
-  runCheck,
-  type Connector,
-  type ConnectorContext,
-  type ReadEvent,
-  type ReadRequest,
-} from "@edp/connector-sdk";
-import { maxEntryBytes, planExportSteps } from "./check-export.ts";
-import { planLiveCheck } from "./check-live.ts";
-import type { ChangeFeed } from "./changes/feed.ts";
-import { parseConfig, type DirectorySettings } from "./config.ts";
-import type { Directory } from "./directory.ts";
+import { type Connector, type ConnectorContext, type ReadEvent, type ReadRequest } from "@edp/connector-sdk";
+import { openFollowed } from "./changes/open-followed.ts";
+import { checkDomains } from "./check.ts";
+import type { DirectorySettings } from "./config.ts";
 import { discoverObjects } from "./discover.ts";
-import { openExport } from "./export/export-directory.ts";
-import { openFirst, openLive } from "./ldap/live-directory.ts";
+import { parseConfig } from "./domains.ts";
+import { openForest } from "./forest/open-forest.ts";
 import { objectNames, type ObjectName } from "./objects.ts";
-import { readChanges, readCursor, readWhole } from "./read.ts";
+import { readChanges, readWhole } from "./read.ts";
 
 const connector: Connector = {
   check: async function* (context) {
-    const settings = parseSettings(context);
-    const { way } = settings;
-    if (way.kind === "export") {
-      yield* runCheck(context, planExportSteps(context, settings, way));
-      return;
-    }
-    const { steps, close } = planLiveCheck(context, settings, way);
-    try {
-      yield* runCheck(context, steps);
-    } finally {
-      close();
-    }
+    yield* checkDomains(context, parseSettings(context));
   },
 
   discover: async (context) => {
     const settings = parseSettings(context);
-    const { directory, close } = await openDirectory(context, settings);
+    const { directory, close } = await openForest(context, settings);
     try {
       return await discoverObjects(settings, directory);
     } finally {
@@ -50,21 +31,18 @@ const connector: Connector = {
     const object = expectObject(context, request);
     const { mode, cursor } = request;
     if (mode === "incremental" && cursor !== undefined) {
-      yield* readOn(context, settings, { ...request, cursor });
+      const forest = await openFollowed(context, settings, { object, request: { ...request, cursor } });
+      yield* closing(forest, () => readChanges(context, forest, object));
       return;
     }
-    const { directory, close } = await openDirectory(context, settings);
-    try {
-      yield* readWhole(context, { settings, directory, object });
-    } finally {
-      close();
-    }
+    const forest = await openForest(context, settings);
+    yield* closing(forest, () => readWhole(context, forest, object));
   },
 };
 
 export default connector;
 
-const parseSettings = (context: ConnectorContext): DirectorySettings =>
+const parseSettings = (context: ConnectorContext): readonly DirectorySettings[] =>
   parseConfig(context.source, context.config, context.baseDir);
 
 function expectObject({ source }: ConnectorContext, { object }: ReadRequest): ObjectName {
@@ -73,47 +51,13 @@ function expectObject({ source }: ConnectorContext, { object }: ReadRequest): Ob
   throw new EdpError("EDP-SRC-029", { source, object, known: objectNames });
 }
 
-/** What changed since a cursor, told by a controller that has a place in it. */
-async function* readOn(
-  context: ConnectorContext,
-  settings: DirectorySettings,
-  request: ReadRequest & { readonly cursor: string },
-): AsyncGenerator<ReadEvent> {
-  const object = expectObject(context, request);
-  const cursor = readCursor(context, settings, request);
-  const refuse = (reason: string): EdpError =>
-    new EdpError("EDP-SRC-031", { source: context.source, object, reason });
-  if (settings.way.kind === "export") throw refuse("files do not tell what changed");
-  let feed: ChangeFeed | undefined;
-  const opened = await openFirst(context, settings, settings.way, async (directory) => {
-    feed = await directory.openFeed();
-    return feed?.controller.invocationId === cursor.controller;
-  });
-  if (opened === undefined || feed === undefined) {
-    throw refuse(
-      "the domain controller of the last read does not answer, and each counts its changes by itself",
-    );
-  }
+async function* closing<T>(
+  { close }: { readonly close: () => void },
+  read: () => AsyncIterable<T>,
+): AsyncGenerator<T> {
   try {
-    yield* readChanges(context, { settings, directory: opened.directory, object }, feed, cursor);
+    yield* read();
   } finally {
-    opened.close();
+    close();
   }
-}
-
-async function openDirectory(
-  context: ConnectorContext,
-  settings: DirectorySettings,
-): Promise<{ readonly directory: Directory; readonly close: () => void }> {
-  const { way, baseDn } = settings;
-  if (way.kind === "live") return openLive(context, settings, way);
-  const place = {
-    source: context.source,
-    folder: way.folder,
-    baseDn,
-    maxEntryBytes: maxEntryBytes(context),
-    firstObject: context.objects[0] ?? "",
-    signal: context.signal,
-  };
-  return { directory: openExport(place), close: () => undefined };
 }

@@ -33,6 +33,8 @@ export interface ReadResult {
   readonly isSnapshot: boolean;
   /** Where a read of changes goes on; it holds only when nothing is missing. */
   readonly cursor?: string | undefined;
+  /** What of several domains could not be read of changes; the cursor knows of it, and holds nevertheless. */
+  readonly losses?: readonly string[];
 }
 
 export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecordBytes">): Outbox {
@@ -84,10 +86,12 @@ export function createOutbox(context: Pick<ConnectorContext, "clock" | "maxRecor
       if (batch.count >= batchRecords || batch.sizeBytes >= batchBytes || refusals.length >= batchRecords)
         yield* flush();
     },
-    finish: function* ({ isSnapshot, cursor }) {
+    finish: function* ({ isSnapshot, cursor, losses = [] }) {
       yield* flush();
       const place = cursor === undefined ? {} : { cursor };
-      if (gaps.length > 0) yield { kind: "end", complete: false, reason: describeGaps(gaps) };
+      if (gaps.length > 0) yield { kind: "end", complete: false, reason: describeGaps([...gaps, ...losses]) };
+      else if (losses.length > 0)
+        yield { kind: "end", complete: false, reason: describeGaps(losses), ...place };
       else if (isSnapshot) yield { kind: "end", complete: true, sourceCount, ...place };
       else yield { kind: "end", complete: false, ...place };
     },

@@ -2,7 +2,7 @@
 // Nothing is expanded here; nesting is derived by the models.
 import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
 import type { AttributeRange, Directory, DirectoryEvent, DirectoryQuery } from "./directory.ts";
-import { createEdge, type EdgeContext } from "./edge.ts";
+import { createEdge, isKnown, type Edge, type EdgeContext } from "./edge.ts";
 import { readRecordId, readText, type DirectoryEntry } from "./entry.ts";
 import { indexNames } from "./names.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -31,7 +31,8 @@ export async function* readMemberships(
   const outbox = createOutbox(context);
   const names = directory.givesGuids ? undefined : await indexNames(directory);
   const principals = await indexPrincipals(directory);
-  const about: EdgeContext = { findGuid: (dn) => names?.findGuid(dn), kindOf: principals.kindOf };
+  const about: EdgeContext = { ...principals, findGuid: (dn) => names?.findGuid(dn) };
+  const isUnclear = (edge: Edge): boolean => directory.isPartial?.() === true && !isKnown(edge, about);
   let outside = 0;
   for await (const entry of takeEntries(directory.read(edgesQuery), outbox)) {
     const guid = readRecordId(entry);
@@ -43,7 +44,8 @@ export async function* readMemberships(
     for await (const members of readMembers(directory, entry, outbox)) {
       for (const member of members) {
         const edge = { group: guid, member: member.toString("utf8"), origin: "direct" } as const;
-        outbox.add(createEdge(edge, about), entry.position);
+        // Who is of a domain that is out of reach stays as it was known: the read is not complete anyway.
+        if (!isUnclear(edge)) outbox.add(createEdge(edge, about), entry.position);
       }
       yield* outbox.takeFull();
     }
@@ -66,7 +68,7 @@ function addPrimaryGroup(
 ): "added" | "none" | "outside" {
   const token = readText(account, "primaryGroupID");
   if (token === undefined) return "none";
-  const group = principals.groupByToken(token);
+  const group = principals.primaryGroupOf(account.dn, token);
   if (group === undefined) return "outside";
   const about: EdgeContext = { findGuid: () => guid, kindOf: principals.kindOf };
   outbox.add(createEdge({ group, member: account.dn, origin: "primary_group" }, about), account.position);

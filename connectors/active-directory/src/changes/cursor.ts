@@ -9,6 +9,8 @@
 // there than any place that could have been noted. So after a change of controllers everything is read once.
 import { EdpError } from "@edp/base";
 import { hash } from "node:crypto";
+import type { DirectorySettings } from "../config.ts";
+import { isEntryObject, type ObjectName } from "../objects.ts";
 
 export interface ChangeCursor {
   /** When everything was read the last time, ISO 8601. */
@@ -63,6 +65,7 @@ function readJson(text: string): ChangeCursor | undefined {
   }
 }
 
-export function describeScope(baseDn: string, attributes: readonly string[]): string {
-  return hash("sha256", JSON.stringify([baseDn, attributes]), "base64url").slice(0, 16);
+export function scopeOf({ baseDn, attributes }: DirectorySettings, object: ObjectName): string {
+  const asked = [baseDn, isEntryObject(object) ? attributes[object] : []];
+  return hash("sha256", JSON.stringify(asked), "base64url").slice(0, 16);
 }

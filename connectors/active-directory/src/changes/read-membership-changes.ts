@@ -1,4 +1,4 @@
-// Which edges came and went since a number of one domain controller. A group's own list does not say who left it, so
+// Which edges came and went since a number of one domain controller, of each domain. A group's own list does not say who left it, so
 // links are asked for one by one (`readLinks`). Two things it does not tell:
 // - the edges of a deleted group or member vanish with it, without a word: then everything is read (EDP-SRC-031);
 // - a primary group is an edge that no list holds. When it changes, the directory lists the account in its old
@@ -6,75 +6,95 @@
 import { EdpError } from "@edp/base";
 import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
 import { onlyEntries, type Directory } from "../directory.ts";
-import { createEdge, edgeId, type EdgeContext } from "../edge.ts";
+import { createEdge, edgeId, isKnown, readForeignSid, type EdgeContext } from "../edge.ts";
 import { readClasses, readRecordId, readText } from "../entry.ts";
+import { findBySid, findGroupByToken, findKinds } from "../lookups.ts";
 import { principals, readMemberKind } from "../objects.ts";
 import { createOutbox, type Outbox } from "../outbox.ts";
-import { findGroupByToken, findKinds } from "../principals.ts";
 import type { DirectoryRecord } from "../record.ts";
 import { parseExtendedDn } from "../values/dn.ts";
-import type { ChangeFeed, LinkChange } from "./feed.ts";
-
-export interface MembershipChanges {
-  readonly directory: Directory;
-  readonly feed: ChangeFeed;
-  readonly fromUsn: bigint;
-  /** How far links were read. */
-  readonly links: Buffer;
-  /** The cursor, once it is known how far links were read this time. */
-  readonly writeCursor: (links: Buffer) => string;
-}
+import type { LinkChange } from "./feed.ts";
+import { moveOn } from "./move-on.ts";
+import type { Followed, FollowedForest } from "./open-followed.ts";
 
 type Context = Pick<ConnectorContext, "source" | "clock" | "maxRecordBytes" | "log">;
 
+interface EdgeWork {
+  readonly context: Context;
+  readonly forest: FollowedForest;
+  readonly outbox: Outbox;
+  /** How far the links of a domain were read. */
+  readonly cookies: Map<Followed, Buffer>;
+}
+
 export async function* readMembershipChanges(
   context: Context,
-  changes: MembershipChanges,
+  forest: FollowedForest,
 ): AsyncGenerator<ReadEvent> {
-  const { directory, feed, fromUsn } = changes;
-  await expectNobodyDeleted(context, changes);
+  const { domains, losses } = forest;
   const outbox = createOutbox(context);
-  let cookie = changes.links;
+  const work: EdgeWork = { context, forest, outbox, cookies: new Map() };
+  for (const domain of domains) yield* losses.guard(domain.settings, () => readDomain(work, domain));
+  const cursor = moveOn(forest, (domain) => work.cookies.get(domain));
+  yield* outbox.finish({ isSnapshot: false, cursor, losses: losses.reasons() });
+}
+
+async function* readDomain(work: EdgeWork, domain: Followed): AsyncGenerator<ReadEvent> {
+  const { context, outbox, cookies } = work;
+  const { directory, feed, fromUsn, cursor } = domain;
+  await expectNobodyDeleted(context, domain);
+  let cookie = Buffer.from(cursor.links ?? "", "base64");
   for (let hasMore = true; hasMore;) {
     const answer = await feed.readLinks(cookie);
-    const kindOf = await findKinds(directory, memberGuids(answer.changes));
+    const about = await lookUp(work.forest, answer.changes);
     for (const change of answer.changes) {
       if (change.isWholeList) throw refuse(context, `${change.position} has members of an old kind`);
-      addLinks(change, kindOf, outbox);
+      addLinks(work, change, about);
       yield* outbox.takeFull();
     }
-    cookie = answer.cookie;
+    cookie = Buffer.from(answer.cookie);
     hasMore = answer.hasMore;
   }
   for await (const { edge, position } of readPrimaryGroups(directory, feed.controller.partition, fromUsn)) {
     outbox.add(edge, position);
     yield* outbox.takeFull();
   }
-  yield* outbox.finish({ isSnapshot: false, cursor: changes.writeCursor(cookie) });
+  cookies.set(domain, cookie);
 }
 
-function addLinks(change: LinkChange, kindOf: EdgeContext["kindOf"], outbox: Outbox): void {
+/** Who the new members are, in any domain of the source. */
+async function lookUp(forest: FollowedForest, changes: readonly LinkChange[]): Promise<EdgeContext> {
+  const { find, directory, settings } = forest;
+  const members = changes.flatMap(({ added }) => added.map((member) => member.toString("utf8")));
+  const foreign = new Map<string, string | undefined>();
+  for (const sid of settings.length === 1 ? [] : members.map(readForeignSid)) {
+    if (sid !== undefined && !foreign.has(sid)) foreign.set(sid, await findBySid(find, sid));
+  }
+  const guids = [...members.map((member) => parseExtendedDn(member).guid), ...foreign.values()];
+  const known = guids.filter((guid) => guid !== undefined);
+  return {
+    findGuid: () => undefined,
+    kindOf: await findKinds(find, directory, known),
+    findBySid: (sid) => foreign.get(sid),
+  };
+}
+
+function addLinks({ context, forest, outbox }: EdgeWork, change: LinkChange, about: EdgeContext): void {
   const { group, position } = change;
-  for (const member of change.removed) outbox.remove(edgeId(group, parseMember(member)));
-  for (const member of change.added) {
-    const edge = { group, member: member.toString("utf8"), origin: "direct" } as const;
-    outbox.add(createEdge(edge, { findGuid: () => undefined, kindOf }), position);
+  for (const member of change.removed) outbox.remove(edgeId(group, parseExtendedDn(member.toString("utf8"))));
+  for (const bytes of change.added) {
+    const edge = { group, member: bytes.toString("utf8"), origin: "direct" } as const;
+    const { source } = context;
+    if (forest.losses.reasons().length > 0 && !isKnown(edge, about))
+      throw new EdpError("EDP-SRC-381", { source, member: parseExtendedDn(edge.member).dn });
+    outbox.add(createEdge(edge, about), position);
   }
 }
-
-const parseMember = (member: Buffer): ReturnType<typeof parseExtendedDn> =>
-  parseExtendedDn(member.toString("utf8"));
-
-const memberGuids = (changes: readonly LinkChange[]): readonly string[] =>
-  changes.flatMap(({ added }) => added.flatMap((member) => parseMember(member).guid ?? []));
 
 const refuse = ({ source }: Context, reason: string): EdpError =>
   new EdpError("EDP-SRC-031", { source, object: "group_memberships", reason });
 
-async function expectNobodyDeleted(
-  context: Context,
-  { directory, feed, fromUsn }: MembershipChanges,
-): Promise<void> {
+async function expectNobodyDeleted(context: Context, { directory, feed, fromUsn }: Followed): Promise<void> {
   const { partition } = feed.controller;
   const query = {
     object: "group_memberships",

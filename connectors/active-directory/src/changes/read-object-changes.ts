@@ -1,38 +1,78 @@
-// What changed of users, groups, computers or units since a number of one domain controller.
+// What changed of users, groups, computers or units since a number of one domain controller, of each domain.
 //
-// Three things do not show as a change of the entry itself, and each has its answer here:
+// Four things do not show as a change of the entry itself, and each has its answer here:
 // - an entry that was deleted is among the deleted objects;
 // - an entry that left the base is changed, and lies elsewhere: it is gone from this source;
 // - an entry below a unit that was renamed or moved has a new name and no change: so everything below such a unit
 //   is read. Nobody says what changed about a unit, so any change of one counts; units change seldom.
+// - an entry that moved to another domain of the source is deleted in one and new in the other: removals come first,
+//   and none is told while another domain has the entry. Their controllers hear of a move at different times.
 import type { ConnectorContext, ReadEvent } from "@edp/connector-sdk";
 import { onlyEntries, type Directory, type DirectoryQuery } from "../directory.ts";
 import { readRecordId, readText } from "../entry.ts";
-import { indexNames } from "../names.ts";
-import { entryObjects } from "../objects.ts";
+import { anything } from "../lookups.ts";
+import { indexNames, type NameIndex } from "../names.ts";
+import { entryObjects, type EntryObjectName } from "../objects.ts";
 import { createOutbox, type Outbox } from "../outbox.ts";
-import { addEvent, type ObjectRead } from "../read-object.ts";
+import { addEvent } from "../read-object.ts";
 import { createScope } from "../values/dn.ts";
+import { moveOn } from "./move-on.ts";
+import type { Followed, FollowedForest } from "./open-followed.ts";
 
-export interface ObjectChanges extends ObjectRead {
-  readonly baseDn: string;
-  /** Name of the domain that the base belongs to: entries may have come from all over it, or gone there. */
-  readonly partition: string;
-  /** The first number that counts. */
-  readonly fromUsn: bigint;
+export interface ChangeWish {
+  readonly object: EntryObjectName;
+  readonly attributes: readonly string[];
+}
+
+interface ChangeWork extends ChangeWish {
+  readonly forest: FollowedForest;
+  readonly names: NameIndex;
+  readonly outbox: Outbox;
 }
 
 export async function* readObjectChanges(
   context: Pick<ConnectorContext, "clock" | "maxRecordBytes">,
-  changes: ObjectChanges,
+  forest: FollowedForest,
+  wish: ChangeWish,
 ): AsyncGenerator<ReadEvent> {
-  const { directory, object, attributes, baseDn, partition, fromUsn, cursor } = changes;
-  const { filter, selects } = entryObjects[object];
+  const { domains, directory, losses } = forest;
   const outbox = createOutbox(context);
-  const names = await indexNames(directory);
-  const isInScope = createScope(baseDn);
+  const work = { ...wish, forest, names: await indexNames(directory), outbox };
+  for (const domain of domains) yield* losses.guard(domain.settings, () => removeDeleted(work, domain));
+  for (const domain of domains) yield* losses.guard(domain.settings, () => readChanged(work, domain));
+  const cursor = moveOn(forest, () => undefined);
+  yield* outbox.finish({ isSnapshot: false, cursor, losses: losses.reasons() });
+}
+
+async function* removeDeleted(
+  { forest, object, outbox }: ChangeWork,
+  { directory, feed, fromUsn }: Followed,
+): AsyncGenerator<ReadEvent> {
+  const { filter, selects } = entryObjects[object];
+  const { partition } = feed.controller;
+  const query = { object, filter, selects, attributes: [], base: partition, fromUsn, isDeleted: true };
+  for await (const entry of onlyEntries(directory.read(query))) {
+    const id = readRecordId(entry);
+    if (id !== undefined && !(await hasMoved(forest, id))) outbox.remove(id);
+    yield* outbox.takeFull();
+  }
+}
+
+/** Is what was deleted in one domain an entry of another? */
+async function hasMoved({ settings, find }: FollowedForest, guid: string): Promise<boolean> {
+  if (settings.length === 1) return false;
+  const found = await find({ ...anything, object: "moved entries", base: `<GUID=${guid}>` });
+  return found !== undefined && settings.some(({ baseDn }) => createScope(baseDn)(found.dn));
+}
+
+async function* readChanged(
+  { object, attributes, names, outbox }: ChangeWork,
+  { settings, directory, feed, fromUsn }: Followed,
+): AsyncGenerator<ReadEvent> {
+  const { filter, selects } = entryObjects[object];
+  const { partition } = feed.controller;
+  const isInScope = createScope(settings.baseDn);
   const query = { object, filter, selects, attributes, withGuids: true };
-  yield* removeDeleted(changes, outbox);
   const moved = await findChangedContainers(directory, partition, fromUsn);
   const queries = [{ ...query, base: partition, fromUsn }, ...moved.map((base) => ({ ...query, base }))];
   for (const one of queries) {
@@ -45,20 +85,6 @@ export async function* readObjectChanges(
       }
       yield* outbox.takeFull();
     }
-  }
-  yield* outbox.finish({ isSnapshot: false, cursor });
-}
-
-async function* removeDeleted(
-  { directory, object, partition, fromUsn }: ObjectChanges,
-  outbox: Outbox,
-): AsyncGenerator<ReadEvent> {
-  const { filter, selects } = entryObjects[object];
-  const query = { object, filter, selects, attributes: [], base: partition, fromUsn, isDeleted: true };
-  for await (const entry of onlyEntries(directory.read(query))) {
-    const id = readRecordId(entry);
-    if (id !== undefined) outbox.remove(id);
-    yield* outbox.takeFull();
   }
 }
 

@@ -10,6 +10,8 @@ export interface ExportPlace {
   readonly source: string;
   readonly folder: string;
   readonly baseDn: string;
+  /** Bases of other domains, whose entries may lie in the same files. */
+  readonly otherBases: readonly string[];
   /** An entry's text may be longer than its record: base64 and folding. */
   readonly maxEntryBytes: number;
   /** The object that an unreadable entry without a class is kept under. */
@@ -33,7 +35,7 @@ async function* readEvents(
   query: DirectoryQuery,
 ): AsyncGenerator<readonly DirectoryEvent[]> {
   const wanted = new Set(query.attributes.map((name) => name.toLowerCase()));
-  const isInScope = createScope(place.baseDn);
+  const isInScope = createOwnScope(place);
   let page: DirectoryEvent[] = [];
   for await (const content of readContents(place, wanted)) {
     if (content.kind === "entry" && !isInScope(content.entry.dn)) continue;
@@ -43,6 +45,13 @@ async function* readEvents(
     page = [];
   }
   yield page;
+}
+
+/** An entry belongs to the longest base above it: a child domain is named below its parent. */
+function createOwnScope({ baseDn, otherBases }: ExportPlace): (dn: string) => boolean {
+  const isBelow = createScope(baseDn);
+  const deeper = otherBases.filter(isBelow).map(createScope);
+  return (dn) => isBelow(dn) && !deeper.some((isTheirs) => isTheirs(dn));
 }
 
 async function* readContents(place: ExportPlace, wanted: ReadonlySet<string>): AsyncGenerator<LdifContent> {

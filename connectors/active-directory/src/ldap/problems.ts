@@ -8,6 +8,8 @@ type RefusingResult = Pick<LdapResult, "code" | "message" | "referrals">;
 
 export interface ProblemPlace extends AskPlace {
   readonly login: string;
+  /** Name of the secret with its password, where a sign-in is what failed. */
+  readonly secret?: string;
   readonly base: string;
   /** What is read, where it is one object of the connector. */
   readonly object?: string | undefined;
@@ -90,7 +92,7 @@ export function isLimit(result: number): boolean {
 }
 
 function toSignInError(place: ProblemPlace, text: string): EdpError {
-  const { source, address, login } = place;
+  const { source, address, login, secret = "bind-password" } = place;
   const data = /\bdata ([0-9a-f]{2,8})\b/i.exec(text)?.[1]?.toLowerCase() ?? "";
   if (data === badBindings) return new EdpError("EDP-SRC-140", { source, address });
   if (data === noSuchUser) return new EdpError("EDP-SRC-141", { source, address, login });
@@ -98,7 +100,7 @@ function toSignInError(place: ProblemPlace, text: string): EdpError {
     ? signInReasons[data as keyof typeof signInReasons]
     : undefined;
   return because === undefined
-    ? new EdpError("EDP-SRC-051", { source, address, login })
+    ? new EdpError("EDP-SRC-051", { source, address, login, secret })
     : new EdpError("EDP-SRC-052", { source, address, login, because });
 }
 

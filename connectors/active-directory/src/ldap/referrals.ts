@@ -1,5 +1,5 @@
 // Where a directory says that more may be. EDP does not follow: a referral may name any host, and the login would be
-// sent there. It says what to write so that the other domain is read as a source of its own.
+// sent there. It says what to write so that the other domain is read too.
 
 interface Referral {
   readonly host: string;
@@ -29,5 +29,5 @@ export function adviseReferral(uri: string): string {
   const referral = readReferral(uri);
   if (referral === undefined) return "write a server of that domain in config.urls";
   const host = referral.host === "" ? "a domain controller of that domain" : `ldaps://${referral.host}`;
-  return `add a source with config.baseDn: ${referral.base} and config.urls: [${host}]`;
+  return `add to config.domains: { baseDn: "${referral.base}", urls: [${host}] }`;
 }

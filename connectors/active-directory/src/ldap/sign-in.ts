@@ -10,12 +10,19 @@ import { tidy, toResultError } from "./problems.ts";
 import type { Identity, Line } from "./socket.ts";
 
 export type Login =
-  | { readonly kind: "password"; readonly name: string; readonly password: Secret<string> }
+  | {
+      readonly kind: "password";
+      readonly name: string;
+      /** Name of the secret, for messages. */
+      readonly secret: string;
+      readonly password: Secret<string>;
+    }
   | { readonly kind: "certificate" };
 
 export async function createLogin(context: ConnectorContext, live: LiveSettings): Promise<Login> {
   if (live.signIn === "certificate") return { kind: "certificate" };
-  return { kind: "password", name: live.bindDn, password: await context.secret("bind-password") };
+  const { bindDn: name, passwordSecret: secret } = live;
+  return { kind: "password", name, secret, password: await context.secret(secret) };
 }
 
 /** The certificate to show, with its key. */
@@ -36,18 +43,18 @@ export async function signIn(line: Line, connection: Connection, login: Login): 
 async function signInByPassword(
   line: Line,
   connection: Connection,
-  { name, password }: Extract<Login, { kind: "password" }>,
+  { name, secret, password }: Extract<Login, { kind: "password" }>,
 ): Promise<void> {
   const place = toPlace(line, connection);
   const { source, address } = place;
   // RFC 4513 5.1.2: a name with an empty password signs in nobody, and the server says it worked.
-  if (password.reveal() === "") throw new EdpError("EDP-SRC-065", { source, address, login: name });
+  if (password.reveal() === "") throw new EdpError("EDP-SRC-065", { source, address, login: name, secret });
   const result = await ask(line, connection, (messageId) =>
     new BindRequest({ messageId, dn: name, password: password.reveal() }).write(),
   );
   if (result.code === 0) return;
   throw toResultError(
-    { ...place, login: name, base: "" },
+    { ...place, login: name, secret, base: "" },
     { ...result, message: keepKnownWords(result.message) },
   );
 }

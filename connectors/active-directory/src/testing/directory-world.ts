@@ -30,7 +30,7 @@ import {
 } from "./small-domain.ts";
 
 export interface LdapWorldOptions {
-  readonly config: JsonObject;
+  readonly config: JsonObject & { readonly passwordSecret?: string };
   /** PEM of the client certificates that it takes; without it, it wants the password. */
   readonly clientCa?: string;
 }
@@ -54,6 +54,7 @@ const service = `CN=NTDS Settings,CN=DC1,${domainBase}`;
 
 export async function openLdapWorld(tools: WorldTools, options: LdapWorldOptions): Promise<World> {
   const { clock, secrets } = tools;
+  const { passwordSecret = "bind-password" } = options.config;
   const now = (): string =>
     `${clock
       .now()
@@ -78,7 +79,7 @@ export async function openLdapWorld(tools: WorldTools, options: LdapWorldOptions
     const { key, cert } = makeCertificate({ from, until });
     const rules: DirectoryRules = {
       tls: { key, cert, ...(options.clientCa === undefined ? {} : { ca: options.clientCa }) },
-      signIn: (_, password, request) => answerSignIn(state, password === secrets["bind-password"], request),
+      signIn: (_, password, request) => answerSignIn(state, password === secrets[passwordSecret], request),
       search: (asked) => answerSearch(state, asked),
       onWrite: (operation) => writes.push(`operation 0x${operation.toString(16)}`),
     };

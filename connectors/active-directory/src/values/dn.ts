@@ -9,6 +9,11 @@ export function parentOf(dn: string): string | undefined {
   return end === undefined ? undefined : dn.slice(end + 1).trimStart();
 }
 
+/** Name of the domain that an entry belongs to, in one spelling: the `DC=` parts at the end. Empty without any. */
+export function domainOf(dn: string): string {
+  return /(?:^|(?<!\\),)(dc=[^,]*(?:,dc=[^,]*)*)$/.exec(normaliseDn(dn))?.[1] ?? "";
+}
+
 /** Is a name the base itself or below it? Case and spaces around commas do not matter. */
 export function createScope(base: string): (dn: string) => boolean {
   const top = normaliseDn(base);

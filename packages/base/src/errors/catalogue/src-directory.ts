@@ -17,10 +17,10 @@ export const srcDirectory = {
   },
   "EDP-SRC-051": {
     title: "Login or password is wrong",
-    message: (p: At & { login: string }) =>
+    message: (p: At & { login: string; secret?: string }) =>
       `${p.source}: ${p.address} does not accept the login ${p.login} with this password. It was tried once, so that the account does not get locked.`,
-    fix: (p: At & { login: string }) =>
-      `put the right password into the secret ${p.source}/bind-password or correct config.bindDn, then: edp check ${p.source}`,
+    fix: (p: At & { login: string; secret?: string }) =>
+      `put the right password into the secret ${p.source}/${p.secret ?? "bind-password"} or correct config.bindDn, then: edp check ${p.source}`,
   },
   "EDP-SRC-052": {
     title: "Account may not sign in",
@@ -127,10 +127,10 @@ export const srcDirectory = {
   },
   "EDP-SRC-065": {
     title: "Password is empty",
-    message: (p: At & { login: string }) =>
+    message: (p: At & { login: string; secret?: string }) =>
       `${p.source}: the password of ${p.login} is empty. A directory takes that for an anonymous visitor and shows little or nothing. Nothing was sent.`,
-    fix: (p: At & { login: string }) =>
-      `put the password of ${p.login} into the secret ${p.source}/bind-password`,
+    fix: (p: At & { login: string; secret?: string }) =>
+      `put the password of ${p.login} into the secret ${p.source}/${p.secret ?? "bind-password"}`,
   },
   "EDP-SRC-140": {
     title: "Directory demands channel binding",
@@ -152,5 +152,21 @@ export const srcDirectory = {
       `${p.source}: ${p.address} took the client certificate, but signs nobody in with it: ${p.reason}.`,
     fix: (p: At & { reason: string }) =>
       `map the certificate to the reading account in the directory (altSecurityIdentities, or its userPrincipalName in the certificate), then: edp check ${p.source}`,
+  },
+  "EDP-SRC-380": {
+    title: "Domain stands twice",
+    message: (p: { source: string; base: string; other: string }) =>
+      `${p.source}: config.domains names ${p.base} and ${p.other}, which are parts of one domain. What moves between them would be told as gone and as there. Nothing was read.`,
+    fix: (p: { source: string; base: string; other: string }) =>
+      `name each domain once in sources/${p.source}.yaml, with a baseDn that holds both`,
+  },
+  "EDP-SRC-381": {
+    title: "Member's domain is out of reach",
+    message: (p: { source: string; member: string }) =>
+      `${p.source} group_memberships: who ${p.member} is cannot be said while a domain of the source is out of reach, so the changes of this group's domain wait for it.`,
+    fix: (p: { source: string; member: string }) =>
+      `nothing, the changes are read when all domains answer: edp check ${p.source}`,
+    exit: 3,
+    retry: "later",
   },
 } as const satisfies Catalogue;
