@@ -1,5 +1,5 @@
 -- One direct edge from a group to a member. An end that no existing record stands at is an orphan. What the source
--- calls unknown is looked for among accounts, then groups, then devices.
+-- calls unknown is looked for among accounts, then groups, then devices. Who is of another organisation is no orphan.
 with record as (
     select * from {{ ref('current_group_membership') }}
 ),
@@ -43,9 +43,9 @@ ends as (
         record.*,
         container.group_id as container_id,
         coalesce(container.is_deleted, true) as is_group_missing,
-        resolved.member_id,
+        coalesce(resolved.member_id, record.external_account_id) as member_id,
         resolved.kind,
-        coalesce(resolved.is_deleted, true) as is_member_missing
+        coalesce(resolved.is_deleted, record.external_account_id is null) as is_member_missing
     from record
     left join container
         on record.source_code = container.source_system_code

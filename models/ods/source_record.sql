@@ -2,8 +2,10 @@
 {{ config(materialized='versioned') }}
 
 with became as (
+    {#- Observations become nothing. Of the rest, what nobody provides has no models. -#}
+    {%- set optional = ['problem', 'change', 'asset', 'admin_role', 'admin_role_assignment'] | select('in', var('edp_providers')) | list -%}
     {%- for entity in ['department', 'account', 'group', 'group_membership', 'org_unit', 'license_sku',
-                       'license_assignment', 'ticket'] %}
+                       'license_assignment', 'ticket'] + optional %}
     select source_code, tenant, object_name, record_id, '{{ entity }}' as entity_name, {{ entity }}_id as entity_id,
         'record_id' as match_rule, 'record id ' || record_id as match_evidence, 1::numeric as match_confidence,
         false as needs_review, raw_id, not is_deleted as is_current, first_seen_at, last_seen_at

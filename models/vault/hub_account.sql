@@ -1,4 +1,4 @@
--- Every account that a source ever had, or named as the member of a group or the holder of a licence.
+-- Every account that a source ever had, or named: as the member of a group, the holder of a licence, and the like.
 {{ config(materialized='arrivals', key='account_hash_key') }}
 
 with record as (
@@ -19,7 +19,7 @@ member as (
         loaded_at,
         raw_id
     from {{ ref('version_group_membership') }}
-    where member_hash_key is not null and coalesce(member_kind, 'account') in ('account', 'contact')
+    where member_hash_key is not null and coalesce(member_kind, 'account') in ('account', 'contact', 'external')
 ),
 
 holder as (
@@ -33,12 +33,18 @@ holder as (
     where account_hash_key is not null
 ),
 
+named as (
+    {{ edp.named_records('account') }}
+),
+
 arrival as (
     select * from record
     union all
     select * from member
     union all
     select * from holder
+    union all
+    select * from named
 ),
 
 final as (

@@ -33,12 +33,18 @@ member as (
     where member_hash_key is not null and member_kind = 'group'
 ),
 
+named as (
+    {{ edp.named_records('group') }}
+),
+
 arrival as (
     select * from record
     union all
     select * from container
     union all
     select * from member
+    union all
+    select * from named
 ),
 
 final as (

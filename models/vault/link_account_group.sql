@@ -3,7 +3,7 @@
 
 with version as (
     select * from {{ ref('version_group_membership') }}
-    where not is_deleted and coalesce(member_kind, 'account') in ('account', 'contact')
+    where not is_deleted and coalesce(member_kind, 'account') in ('account', 'contact', 'external')
 ),
 
 final as (

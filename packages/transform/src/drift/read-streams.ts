@@ -1,8 +1,7 @@
 // Which fields of which streams the models read: said by the mappings, and by the staging models of the connectors'
 // packages, whose fields all stand in calls like `edp.text_field('mail')`.
-import { readdirSync, readFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
 import type { ResolvedPlatform } from "@edp/definition";
+import { readConnectorModels } from "../project/connector-models.ts";
 import { compare, listConnectors, listEntityMappings, stagingModelName } from "../project/providers.ts";
 
 export interface ReadStream {
@@ -36,20 +35,14 @@ const topOf = (field: string): string => field.split(".")[0] ?? field;
 
 function listStaged(platform: ResolvedPlatform): readonly ReadStream[] {
   return listConnectors(platform).flatMap((connector) => {
-    const folder = join(connector.dir, "dbt", "staging");
-    if (!existsSync(folder)) return [];
     const sources = platform.sources.filter((one) => one.enabled && one.connector.name === connector.name);
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".sql"))
-      .flatMap((name) => {
-        const text = readFileSync(join(folder, name), "utf8");
-        const object = /raw_versions\(\s*'[^']*'\s*,\s*'([^']+)'/.exec(text)?.[1];
-        if (object === undefined) return [];
-        const fields = new Set([...text.matchAll(fieldCall)].map((call) => call[1] ?? ""));
-        return sources
-          .filter((source) => source.objects.includes(object))
-          .map((source) => ({ source: source.name, object, model: name.slice(0, -".sql".length), fields }));
-      });
+    return readConnectorModels(connector).flatMap(({ name, text, objects: [object] }) => {
+      if (object === undefined) return [];
+      const fields = new Set([...text.matchAll(fieldCall)].map((call) => call[1] ?? ""));
+      return sources
+        .filter((source) => source.objects.includes(object))
+        .map((source) => ({ source: source.name, object, model: name, fields }));
+    });
   });
 }
 

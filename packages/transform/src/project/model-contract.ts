@@ -7,6 +7,8 @@ export interface EntityColumn {
   readonly name: string;
   readonly type: string;
   readonly description: string;
+  /** The entity whose record id it holds. */
+  readonly refersTo?: string;
 }
 
 export interface Satellite {
@@ -27,20 +29,35 @@ export interface ModelContract {
   /** Columns that every provider has before the entity's own. */
   readonly record: readonly EntityColumn[];
   readonly entities: Readonly<Record<string, readonly EntityColumn[]>>;
+  /** Entity -> folder of its models, for those that are in a project only when somebody provides them. */
+  readonly optionalModels: Readonly<Record<string, string>>;
   readonly satellites: readonly Satellite[];
 }
+
+interface WrittenColumn extends Omit<EntityColumn, "refersTo"> {
+  readonly refers_to?: string;
+}
+
+const toColumn = ({ name, type, description, refers_to: refersTo }: WrittenColumn): EntityColumn => ({
+  name,
+  type,
+  description,
+  ...(refersTo === undefined ? {} : { refersTo }),
+});
 
 /** Reads `models/entities.yml` and `models/satellites.yml`; both are EDP's own, a mistake in them is a bug. */
 export function readModelContract(edpRoot: string): ModelContract {
   const entities = readFile(edpRoot, "entities.yml") as {
-    record: EntityColumn[];
-    entities: Record<string, { columns: EntityColumn[] }>;
+    record: WrittenColumn[];
+    entities: Record<string, { columns: WrittenColumn[]; models?: string }>;
   };
+  const written = Object.entries(entities.entities);
   const satellites = readFile(edpRoot, "satellites.yml") as { satellites: Satellite[] };
   return {
-    record: entities.record,
-    entities: Object.fromEntries(
-      Object.entries(entities.entities).map(([name, entity]) => [name, entity.columns]),
+    record: entities.record.map(toColumn),
+    entities: Object.fromEntries(written.map(([name, entity]) => [name, entity.columns.map(toColumn)])),
+    optionalModels: Object.fromEntries(
+      written.flatMap(([name, { models }]) => (models === undefined ? [] : [[name, models]])),
     ),
     satellites: satellites.satellites,
   };

@@ -1,6 +1,8 @@
 // Who provides which core entity: dbt models of the connectors in use, and models generated from mappings.
 import { EdpError } from "@edp/base";
 import type { ConnectorManifest, ResolvedMapping, ResolvedPlatform } from "@edp/definition";
+import type { ModelContract } from "./model-contract.ts";
+import { listIdleModels } from "./connector-models.ts";
 
 export type EntityMapping = NonNullable<ResolvedMapping["entity"]>;
 
@@ -45,13 +47,12 @@ export function listEntityMappings(platform: ResolvedPlatform): readonly EntityM
 
 /** Every provider of every entity, sorted: the order is part of the generated SQL. */
 export function listProviders(platform: ResolvedPlatform): readonly Provider[] {
-  const ofConnectors = listConnectors(platform).flatMap((connector) =>
-    Object.entries(connector.provides).map(([entity, model]) => ({
-      entity,
-      model,
-      suffix: connector.name.replaceAll("-", "_"),
-    })),
-  );
+  const ofConnectors = listConnectors(platform).flatMap((connector) => {
+    const idle = listIdleModels(connector, platform);
+    return Object.entries(connector.provides)
+      .filter(([, model]) => !idle.has(model))
+      .map(([entity, model]) => ({ entity, model, suffix: connector.name.replaceAll("-", "_") }));
+  });
   const ofMappings = listEntityMappings(platform).map((mapping) => ({
     entity: mapping.entity,
     model: stagingModelName(mapping),
@@ -61,6 +62,13 @@ export function listProviders(platform: ResolvedPlatform): readonly Provider[] {
     compare(`${a.entity} ${a.model}`, `${b.entity} ${b.model}`),
   );
 }
+
+/** Folders in EDP's models of the optional entities that somebody provides. */
+export const optionalFolders = (
+  providers: readonly Provider[],
+  { optionalModels }: ModelContract,
+): readonly string[] =>
+  [...new Set(providers.flatMap(({ entity }) => optionalModels[entity] ?? []))].toSorted(compare);
 
 export const stagingModelName = (mapping: EntityMapping): string =>
   `stg_${mapping.source}__${mapping.entity}`;

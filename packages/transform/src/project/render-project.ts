@@ -6,7 +6,14 @@ import type { ResolvedPlatform } from "@edp/definition";
 import { renderDriftTests } from "./drift-tests.ts";
 import { readModelContract } from "./model-contract.ts";
 import type { ProjectFile, ProjectLink } from "./project-file.ts";
-import { compare, listConnectors, listEntityMappings, listProviders, type Provided } from "./providers.ts";
+import {
+  compare,
+  listConnectors,
+  listEntityMappings,
+  listProviders,
+  optionalFolders,
+  type Provided,
+} from "./providers.ts";
 import { renderRootFiles } from "./root-files.ts";
 import { renderSatellites, satelliteNames } from "./satellite-models.ts";
 import { renderStagingModel } from "./staging-model.ts";
@@ -40,6 +47,10 @@ export function renderProject({ platform, edpRoot }: ProjectInput): DbtProject {
     files: files.toSorted((a, b) => compare(a.path, b.path)),
     links: [
       { path: "packages/edp", target: join(edpRoot, "models") },
+      ...optionalFolders(providers, contract).map((folder) => ({
+        path: `packages/generated/${folder}`,
+        target: join(edpRoot, "models", folder),
+      })),
       ...connectorLinks(platform),
       ...(platform.modelsDir === undefined ? [] : [{ path: "platform", target: platform.modelsDir }]),
     ],

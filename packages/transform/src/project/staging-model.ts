@@ -17,6 +17,7 @@ const readers: Readonly<Record<string, string>> = {
   date: "date_field",
   timestamptz: "timestamp_field",
   timestamp: "timestamp_field",
+  jsonb: "json_field",
 };
 
 export function renderStagingModel(mapping: EntityMapping, contract: ModelContract): ProjectFile {

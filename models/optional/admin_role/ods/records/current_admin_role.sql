@@ -1,0 +1,4 @@
+-- Current records of entity admin_role from all providers: one row a source record.
+{{ config(materialized='ephemeral') }}
+
+{{ edp.current_records('admin_role') }}
