@@ -119,7 +119,7 @@ test("memberships know groups in groups, and who is from outside", async () => {
     { edge: "g1:101:owner", member_kind: "account", membership_role: "owner", is_orphan: false },
     { edge: "g1:102:member", member_kind: "account", membership_role: "member", is_orphan: false },
     { edge: "g2:103:member", member_kind: "account", membership_role: "member", is_orphan: false },
-    { edge: "g2:900:member", member_kind: "contact", membership_role: "member", is_orphan: true },
+    { edge: "g2:900:member", member_kind: "external", membership_role: "member", is_orphan: false },
     { edge: "g2:C01acme99:member", member_kind: "unknown", membership_role: "member", is_orphan: true },
     { edge: "g2:g1:member", member_kind: "group", membership_role: "member", is_orphan: false },
   ]);
@@ -193,20 +193,96 @@ test("who is deleted gets a tombstone and keeps a history, and nothing else chan
   ]);
 });
 
-test("usage and activities are observations of their own", async () => {
+test("who is from outside is known as such, with the groups that hold them", async () => {
   expect(
-    await query(`select account_key, period_start = '${ago(81).slice(0, 10)}'::date as is_that_day,
-        measures -> 0 ->> 'intValue' as sent
-      from ods.stg_google_workspace__usage_reports order by 1`),
+    await query(`select mail, mail_domain, member_class, group_name, membership_role, identity_id
+      from mart.external_member_current`),
   ).toEqual([
-    { account_key: "101", is_that_day: true, sent: "5" },
-    { account_key: "102", is_that_day: true, sent: "6" },
+    {
+      mail: "pat@partner.example",
+      mail_domain: "partner.example",
+      member_class: "user",
+      group_name: "All",
+      membership_role: "member",
+      identity_id: null,
+    },
   ]);
   expect(
-    await query(`select application, actor_key, actor_mail, event_name
-      from ods.stg_google_workspace__audit_activities`),
+    await query("select refers_to from mart.orphan_record_current where entity_name = 'group_membership'"),
+  ).toEqual([{ refers_to: customerId }]);
+  expect(
+    await query(`select count(*)::int as found from ods.external_account
+      join ods.group_membership on member_id = external_account_id`),
+  ).toEqual([{ found: 1 }]);
+});
+
+test("administrator roles are held by accounts, everywhere or in a unit", async () => {
+  expect(
+    await query(`select role_name, is_super_admin, account_name, scope_kind, scope_name, is_unresolved
+      from mart.admin_role_holder_current order by 1`),
   ).toEqual([
-    { application: "login", actor_key: "101", actor_mail: "ann@acme.example", event_name: "login_success" },
+    {
+      role_name: "Help desk",
+      is_super_admin: false,
+      account_name: "bob@acme.example",
+      scope_kind: "org_unit",
+      scope_name: "/Staff",
+      is_unresolved: false,
+    },
+    {
+      role_name: "_SEED_ADMIN_ROLE",
+      is_super_admin: true,
+      account_name: "ann@acme.example",
+      scope_kind: "tenant",
+      scope_name: null,
+      is_unresolved: false,
+    },
+  ]);
+});
+
+test("usage and activities are observations of their own", async () => {
+  expect(
+    await query(`select account_name, period_end = '${ago(81).slice(0, 10)}'::date as is_that_day, is_active, metrics
+      from mart.account_usage_current order by 1`),
+  ).toEqual([
+    {
+      account_name: "ann@acme.example",
+      is_that_day: true,
+      is_active: true,
+      metrics: { "gmail:num_emails_sent": "5" },
+    },
+    {
+      account_name: "bob@acme.example",
+      is_that_day: true,
+      is_active: true,
+      metrics: { "gmail:num_emails_sent": "6" },
+    },
+  ]);
+  expect(
+    await query(
+      "select metric_name, account_count, using_count, total_value::int as total from mart.usage_adoption_daily",
+    ),
+  ).toEqual([{ metric_name: "gmail:num_emails_sent", account_count: 2, using_count: 2, total: 11 }]);
+  expect(
+    await query("select account_name, succeeded_count, failed_count from mart.account_login_daily"),
+  ).toEqual([{ account_name: "ann@acme.example", succeeded_count: 1, failed_count: 0 }]);
+});
+
+test("the vault keeps who held which role, and what was observed of whom", async () => {
+  const [counts] = await query(`select
+      (select count(*)::int from vault.link_account_admin_role) as roles_held,
+      (select count(*)::int from vault.sat_admin_role_assignment_status_google_workspace) as states,
+      (select count(*)::int from vault.link_account_usage where account_hash_key is not null) as usages,
+      (select count(*)::int from vault.link_account_audit_event) as events`);
+  expect(counts).toEqual({ roles_held: 2, states: 2, usages: 2, events: 1 });
+  expect(
+    await query(`select object_name, raw_count::int, ods_count::int, vault_count::int from meta.reconciliation
+      where entity_name in ('admin_role', 'admin_role_assignment', 'account_usage', 'audit_event') order by 1`),
+  ).toEqual([
+    { object_name: "audit_activities", raw_count: 1, ods_count: 1, vault_count: 1 },
+    { object_name: "role_assignments", raw_count: 2, ods_count: 2, vault_count: 2 },
+    { object_name: "roles", raw_count: 2, ods_count: 2, vault_count: 2 },
+    { object_name: "usage_reports", raw_count: 2, ods_count: 2, vault_count: 2 },
   ]);
 });
 

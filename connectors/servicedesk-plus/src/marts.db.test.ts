@@ -97,21 +97,69 @@ const records: Records = {
   ],
 };
 
-/** Objects without a core entity: their staging models are asked. */
-const others: Records = {
+/** Problems, changes and assets. */
+const operations: Records = {
   problems: [
-    { id: "21", status: { name: "Open" }, technician: { id: "501" }, reported_time: at("2026-11-02") },
+    {
+      id: "21",
+      status: { name: "Open" },
+      priority: { name: "High" },
+      technician: { id: "502", name: "lena", email_id: "lena@acme.example" },
+      reported_time: at("2026-11-02"),
+      due_by_time: at("2026-11-20"),
+    },
+    // A state with a name of its own, and somebody whom the desk has forgotten.
+    {
+      id: "22",
+      status: { name: "Known error" },
+      technician: { id: "999", name: "nobody" },
+      reported_time: at("2026-11-02"),
+      closed_time: at("2026-11-05"),
+    },
+    { id: "23", status: { name: "Simmering" }, technician: null, reported_time: at("2026-11-22") },
   ],
   changes: [
     {
       id: "31",
       change_type: { name: "Major" },
+      stage: { name: "Implementation" },
+      status: { name: "Approved" },
       risk: { name: "High" },
+      change_requester: { id: "501", name: "tess" },
+      change_owner: { id: "503", name: "otto" },
+      scheduled_start_time: at("2026-11-20"),
       scheduled_end_time: at("2026-12-01"),
     },
+    {
+      id: "32",
+      status: { name: "Completed" },
+      scheduled_end_time: at("2026-11-10"),
+      completed_time: at("2026-11-12"),
+    },
+    { id: "33", status: { name: "Requested" }, scheduled_end_time: at("2026-11-10") },
   ],
+  assets: [
+    {
+      id: "701",
+      name: "LAP-7.corp.example",
+      serial_number: "sn-7",
+      state: { name: "In Use" },
+      user: { id: "501" },
+    },
+    {
+      id: "702",
+      name: "Printer 2",
+      product_type: { name: "Printer" },
+      state: { name: "In Store" },
+      user: null,
+    },
+    { id: "703", name: "Tablet 3", asset_tag: "T9", state: { name: "On loan" }, user: { id: "502" } },
+  ],
+};
+
+/** Objects without a core entity: their staging models are asked. */
+const others: Records = {
   support_groups: [{ id: "41", name: "Hardware", site: { id: "1" } }],
-  assets: [{ id: "702", name: "Printer 2", product_type: { name: "Printer" }, user: null }],
   request_worklogs: [
     {
       id: "51",
@@ -125,7 +173,9 @@ const others: Records = {
 };
 
 const lists = {
-  ...Object.fromEntries([...Object.keys(records), ...Object.keys(others)].map((name) => [name, name])),
+  ...Object.fromEntries(
+    [...Object.keys(records), ...Object.keys(operations), ...Object.keys(others)].map((name) => [name, name]),
+  ),
   "requests/12/worklogs": "request_worklogs",
   "requests/12/tasks": "request_tasks",
   "requests/12/approval_levels": "request_approval_levels",
@@ -160,7 +210,11 @@ const hr = {
 
 const manifest = loadConnectorManifest(join(edpRoot, "connectors/servicedesk-plus"));
 const sdp: ResolvedSource = {
-  ...createTestSource("sdp", [...Object.keys(records), ...Object.keys(others)], manifest),
+  ...createTestSource(
+    "sdp",
+    [...Object.keys(records), ...Object.keys(operations), ...Object.keys(others)],
+    manifest,
+  ),
   tenant: testTenant,
 };
 
@@ -187,7 +241,10 @@ beforeAll(async () => {
   const { pool } = database;
   await registerSources(pool, platform);
   await landRaw(pool, hr);
-  await using desk = await startDesk({ settings: { lists }, records: { ...records, ...others } });
+  await using desk = await startDesk({
+    settings: { lists },
+    records: { ...records, ...operations, ...others },
+  });
   for (const object of sdp.objects) {
     const attributes = { requests: { add: ["udf_fields"] } };
     await landObject({
@@ -289,7 +346,10 @@ test("computers and departments are there, too, each with the record that it cam
     ),
   ).toEqual(
     expect.arrayContaining([
+      ["assets", "3", "3", "3"],
+      ["changes", "3", "3", "3"],
       ["departments", "1", "1", "1"],
+      ["problems", "3", "3", "3"],
       ["requests", "5", "5", "5"],
       ["users", "5", "5", "5"],
       ["workstations", "1", "1", "1"],
@@ -297,15 +357,67 @@ test("computers and departments are there, too, each with the record that it cam
   );
 });
 
+test("problems stand with who works on them, and which are overdue", async () => {
+  const found = await read(
+    `select problem_key, status, is_open, technician_name, is_unassigned, technician_has_left, is_overdue, days_open
+       from build.service_problem_current order by 1`,
+  );
+  expect(found).toEqual([
+    ["21", "open", true, "lena", false, true, true, 21],
+    ["22", "closed", false, null, false, false, false, 3],
+    ["23", "unknown", null, null, true, false, null, 1],
+  ]);
+  expect(await read("select problem_key from build.problem where has_unresolved_technician")).toEqual([
+    ["22"],
+  ]);
+});
+
+test("changes stand with their window and who carries them out", async () => {
+  const found = await read(
+    `select change_key, status, requester_name, owner_name, owner_has_left, is_in_window, is_overdue, was_late
+       from build.service_change_current order by 1`,
+  );
+  expect(found).toEqual([
+    ["31", "in_progress", "tess", "otto", true, true, false, null],
+    ["32", "closed", null, null, false, false, false, true],
+    ["33", "open", null, null, false, false, true, null],
+  ]);
+});
+
+test("assets are compared with devices and never merged with them", async () => {
+  const found = await read(
+    `select asset_name, state, match_rule, hostname, owner_name, device_person_name, reconciliation_state, is_exception
+       from build.asset_reconciliation_current order by 1`,
+  );
+  expect(found).toEqual([
+    ["LAP-7.corp.example", "in_use", "serial_number", "lap-7", "tess", "otto", "owner_differs", true],
+    ["Printer 2", "in_store", "none", null, null, null, "no_device", false],
+    ["Tablet 3", "unknown", "none", null, "lena", null, "owner_has_left", true],
+  ]);
+});
+
+test("the vault knows who worked on what, also those whom the desk has forgotten", async () => {
+  const found = await read(
+    `select problem.problem_business_key, account.account_business_key
+       from vault.link_account_problem as link
+       join vault.hub_problem as problem using (problem_hash_key)
+       join vault.hub_account as account using (account_hash_key) order by 1`,
+  );
+  expect(found).toEqual([
+    [`sdp|${testTenant}|21`, `sdp|${testTenant}|502`],
+    [`sdp|${testTenant}|22`, `sdp|${testTenant}|999`],
+  ]);
+  expect(
+    await read("select status, is_current from vault.sat_problem_status_servicedesk_plus order by 1"),
+  ).toEqual([
+    ["closed", true],
+    ["open", true],
+    ["unknown", true],
+  ]);
+});
+
 test.each([
-  ["problems", "status_name, technician_key, reported_at", ["Open", "501", new Date("2026-11-02T09:00:00Z")]],
-  [
-    "changes",
-    "change_type, risk_name, scheduled_end_at",
-    ["Major", "High", new Date("2026-12-01T09:00:00Z")],
-  ],
   ["support_groups", "support_group_name, site_key", ["Hardware", "1"]],
-  ["assets", "asset_name, product_type, user_key", ["Printer 2", "Printer", null]],
   ["request_worklogs", "request_key, owner_key, spent_minutes", ["12", "501", 75]],
   ["request_tasks", "request_key, status_name, percentage_completion", ["12", "Open", 40]],
   ["request_approval_levels", "request_key, level_number, status_name", ["12", 1, "Approved"]],

@@ -12,7 +12,7 @@ select
     case
         when payload is null then null
         -- Somebody of another organisation has no account here, whatever Google's type says.
-        when {{ edp.boolean_field('isOutside') }} then 'contact'
+        when {{ edp.boolean_field('isOutside') }} then 'external'
         when {{ edp.text_field(['member', 'type']) }} = 'USER' then 'account'
         when {{ edp.text_field(['member', 'type']) }} = 'GROUP' then 'group'
         -- CUSTOMER stands for everybody of the customer.

@@ -1,4 +1,5 @@
--- The last sign-ins of accounts, where they are read by themselves: every version once, typed.
+-- The last sign-ins of accounts, where they are read by themselves: every version once, typed. Provides
+-- entity account_sign_in.
 {{ config(materialized='staged') }}
 
 with version as (
@@ -8,7 +9,7 @@ with version as (
 select
     {{ edp.record_columns() }},
     case when payload is not null then record_id end as account_key,
-    {{ edp.timestamp_field(['signInActivity', 'lastSuccessfulSignInDateTime']) }} as last_successful_sign_in_at,
-    {{ edp.timestamp_field(['signInActivity', 'lastSignInDateTime']) }} as last_interactive_sign_in_at,
-    {{ edp.timestamp_field(['signInActivity', 'lastNonInteractiveSignInDateTime']) }} as last_background_sign_in_at
+    {{ edp.timestamp_field(['signInActivity', 'lastSuccessfulSignInDateTime']) }} as last_successful_at,
+    {{ edp.timestamp_field(['signInActivity', 'lastSignInDateTime']) }} as last_interactive_at,
+    {{ edp.timestamp_field(['signInActivity', 'lastNonInteractiveSignInDateTime']) }} as last_background_at
 from version
