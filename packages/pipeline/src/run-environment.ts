@@ -1,6 +1,7 @@
 import type { Clock, Logger, ReportProgress, Secret } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { ConnectionSettings, Pool } from "@edp/postgres";
+import type { Dbt } from "@edp/transform";
 
 /** Reads secrets by reference; see @edp/secrets. */
 export interface SecretReader {
@@ -30,6 +31,8 @@ export interface RunEnvironment {
   readonly log: Logger;
   readonly report: ReportProgress;
   readonly signal: AbortSignal;
+  /** Started before the database was open, for the first build. Whoever opened the environment ends it. */
+  readonly earlyDbt?: Dbt | undefined;
 }
 
 export type Trigger = "schedule" | "manual" | "backfill" | "replay";

@@ -17,7 +17,7 @@ export const run: CommandModule = {
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation);
     const progress = createShellProgress(shell, invocation);
-    const options = { platform, withSources: true, report: progress.line.report };
+    const options = { platform, withSources: true, builds: true, report: progress.line.report };
     return withSession(shell, invocation, options, async (environment) => {
       const result = await runOnce(environment, {
         request: { ...readRunFlags(invocation) },

@@ -12,6 +12,7 @@ import type { ResolvedPlatform } from "@edp/definition";
 import type { RunEnvironment } from "@edp/pipeline";
 import { toEdpError, type ConnectionSettings } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
+import { startDbtEarly } from "@edp/transform";
 import type { Invocation } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { readCertificates } from "./certificates.ts";
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly log?: Logger;
   /** Start the simulated systems when the environment has them. Reading commands do not need them. */
   readonly withSources: boolean;
+  /** Models are built: dbt may be started before the database. */
+  readonly builds?: boolean;
   /** Delete all data first. */
   readonly fresh?: boolean;
 }
@@ -41,8 +44,12 @@ export async function withSession<T>(
     variables: shell.environmentVariables,
     baseDir: platform.dir,
   });
+  const pythonDir = join(shell.edpRoot, ".venv");
   const closers: (() => Promise<void>)[] = [];
   try {
+    const place = { workDir, pythonDir, signal: shell.signal };
+    const earlyDbt = options.builds === true ? startDbtEarly(place) : undefined;
+    if (earlyDbt !== undefined) closers.push(earlyDbt.end);
     const database = await openDatabase({
       shell,
       platform,
@@ -63,7 +70,7 @@ export async function withSession<T>(
       simulationUrl: simulation?.baseUrl,
       extraCa: readCertificates(shell),
       edpRoot: shell.edpRoot,
-      pythonDir: join(shell.edpRoot, ".venv"),
+      pythonDir,
       workDir,
       edpVersion: shell.edpVersion,
       clock: shell.clock,
@@ -71,6 +78,7 @@ export async function withSession<T>(
         options.log ?? (invocation.options.verbose ? createLogger(shell.stderr, shell.clock) : silentLogger),
       report,
       signal: shell.signal,
+      earlyDbt,
     };
     return await work(environment).catch((error: unknown) => {
       throw tellOutage(error, database.connection);

@@ -70,7 +70,7 @@ async function setClock({ pool, clock, plan, platform }: BuildRequest): Promise<
 }
 
 async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtExit> {
-  const { plan, log, report, warmDbt } = request;
+  const { plan, log, report, warmDbt, connection } = request;
   let done = 0;
   const onEvent = (event: DbtEvent): void => {
     log.log(event.level, event.message, { dbt_event: event.name, node: event.node, status: event.status });
@@ -88,7 +88,7 @@ async function callDbt(request: BuildRequest, projectDir: string): Promise<DbtEx
   if (warmDbt !== undefined) {
     // Somebody may have edited a model since.
     const reuseParsed = warmDbt.digest === digestProject(plan.project);
-    return warmDbt.dbt.run({ command, onEvent, reuseParsed });
+    return warmDbt.dbt.run({ connection, command, onEvent, reuseParsed });
   }
   return runDbt({ ...request, projectDir, command, onEvent });
 }

@@ -1,7 +1,7 @@
 // dbt as a child process: its events as they come, and never an orphan. It ends by cancelling its queries when its
 // standard input closes, which is also what the death of our process looks like to it.
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -13,13 +13,13 @@ import { dbtProgram } from "./dbt-program.ts";
 export interface DbtSettings {
   /** The Python environment with dbt: the folder that has `bin/python`. */
   readonly pythonDir: string;
-  /** The generated project; dbt writes its `target` and `logs` there. */
+  /** The generated project, which may still be empty; dbt writes its `target` and `logs` there. */
   readonly projectDir: string;
-  readonly connection: ConnectionSettings;
   readonly signal: AbortSignal;
 }
 
 export interface DbtCall {
+  readonly connection: ConnectionSettings;
   /** The command and its options: `["build", "--select", …]`. */
   readonly command: readonly string[];
   readonly onEvent: (event: DbtEvent) => void;
@@ -38,6 +38,8 @@ export interface DbtExit {
 export interface Dbt {
   /** Runs a command to its end. When `signal` aborts, it rejects with its reason, after dbt has gone. */
   readonly run: (call: DbtCall) => Promise<DbtExit>;
+  /** Whether it would still take a command. */
+  readonly isAlive: () => boolean;
   /** Ends the process and waits until it is gone. May be called again. */
   readonly end: () => Promise<void>;
 }
@@ -50,23 +52,24 @@ export interface WarmDbt {
 }
 
 const globalOptions = [
-  "--log-format=json",
-  "--log-level=info",
+  // Events come through dbt-program.ts.
+  "--log-level=none",
   "--log-level-file=none",
   "--no-version-check",
   "--no-send-anonymous-usage-stats",
   "--no-use-colors",
 ];
 
-/** Starts dbt's process, which begins to load itself at once. */
+/** Starts dbt's process, which begins to load itself at once and needs no database before its first command. */
 export function startDbt(settings: DbtSettings): Dbt {
   const { projectDir, signal } = settings;
   const python = join(settings.pythonDir, "bin", "python");
   if (!existsSync(python)) throw new EdpError("EDP-MDL-004", { program: python });
   signal.throwIfAborted();
+  mkdirSync(projectDir, { recursive: true });
   const child = spawn(python, ["-c", dbtProgram], {
     cwd: projectDir,
-    env: dbtEnvironment(settings),
+    env: ownEnvironment(projectDir),
     stdio: ["pipe", "pipe", "pipe"],
   });
   // Its death is told by `heard`; a write to what has died fails beside it.
@@ -80,9 +83,13 @@ export function startDbt(settings: DbtSettings): Dbt {
     signal.removeEventListener("abort", stop);
   });
   return {
-    run: async ({ command, onEvent, reuseParsed = false }) => {
+    run: async ({ connection, command, onEvent, reuseParsed = false }) => {
       const project = ["--project-dir", projectDir, "--profiles-dir", projectDir];
-      const order = { command: [...globalOptions, ...command, ...project], reuse: reuseParsed };
+      const order = {
+        command: [...globalOptions, ...command, ...project],
+        environment: databaseEnvironment(connection),
+        reuse: reuseParsed,
+      };
       const exit = heard.next(onEvent);
       child.stdin.write(`${JSON.stringify(order)}\n`);
       await exit;
@@ -90,6 +97,7 @@ export function startDbt(settings: DbtSettings): Dbt {
       signal.throwIfAborted();
       return exit;
     },
+    isAlive: () => !child.stdin.writableEnded && !heard.isGone(),
     end: async () => {
       stop();
       await heard.gone;
@@ -98,10 +106,10 @@ export function startDbt(settings: DbtSettings): Dbt {
 }
 
 /** Runs one dbt command in a process of its own. */
-export async function runDbt({ command, onEvent, ...settings }: DbtSettings & DbtCall): Promise<DbtExit> {
-  const dbt = startDbt(settings);
+export async function runDbt(call: DbtSettings & DbtCall): Promise<DbtExit> {
+  const dbt = startDbt(call);
   try {
-    return await dbt.run({ command, onEvent });
+    return await dbt.run(call);
   } finally {
     await dbt.end();
   }
@@ -112,6 +120,7 @@ interface Heard {
   readonly next: (onEvent: (event: DbtEvent) => void) => Promise<DbtExit>;
   /** Settles when the process has ended and all of its output was read. */
   readonly gone: Promise<void>;
+  readonly isGone: () => boolean;
 }
 
 /** A listener for each stream, not a loop: they end by themselves when the process does. */
@@ -151,13 +160,13 @@ function hear(child: ChildProcessByStdio<Writable, Readable, Readable>): Heard {
         if (isGone) finish(null);
       }),
     gone,
+    isGone: () => isGone,
   };
 }
 
 /** Nothing of our own environment: dbt reaches the database and its own files, and sends nothing anywhere. */
-function dbtEnvironment({ connection, projectDir }: DbtSettings): Record<string, string> {
+function ownEnvironment(projectDir: string): Record<string, string> {
   return {
-    ...libpqEnvironment(connection),
     PATH: "/usr/local/bin:/usr/bin:/bin",
     HOME: projectDir,
     LANG: "C.UTF-8",
@@ -166,6 +175,13 @@ function dbtEnvironment({ connection, projectDir }: DbtSettings): Record<string,
     PGTZ: "UTC",
     PGAPPNAME: "edp dbt",
     DO_NOT_TRACK: "1",
+  };
+}
+
+/** Told with each command: when dbt starts, the database may still be opening. */
+function databaseEnvironment(connection: ConnectionSettings): Record<string, string> {
+  return {
+    ...libpqEnvironment(connection),
     EDP_DBT_HOST: connection.host,
     EDP_DBT_PORT: connection.port.toString(),
     EDP_DBT_DATABASE: connection.database,

@@ -7,10 +7,27 @@ import { renderProject, type ProjectInput } from "../project/render-project.ts";
 import { writeProject } from "../project/write-project.ts";
 import { projectDirOf, tellProblem, type BuildRequest } from "./run-build.ts";
 import { digestProject } from "./build-input.ts";
-import { startDbt, type WarmDbt } from "./run-dbt.ts";
+import { startDbt, type Dbt, type WarmDbt } from "./run-dbt.ts";
+
+export type BuildPlace = Pick<BuildRequest, "workDir" | "pythonDir" | "signal">;
 
 export type WarmUpRequest = ProjectInput &
-  Pick<BuildRequest, "connection" | "workDir" | "pythonDir" | "signal">;
+  BuildPlace &
+  Pick<BuildRequest, "connection"> & {
+    /** What `startDbtEarly` has left. */
+    readonly earlyDbt?: Dbt | undefined;
+  };
+
+/**
+ * Starts dbt where no project was read yet, so that it loads itself while the database is still opening, which takes
+ * both some seconds. Undefined: it may not be needed. Whoever asks for it ends it.
+ */
+export function startDbtEarly({ workDir, pythonDir, signal }: BuildPlace): Dbt | undefined {
+  const projectDir = projectDirOf(workDir);
+  // A missing Python is told by the build, when it comes to that.
+  if (isParsed(projectDir) || !existsSync(join(pythonDir, "bin", "python"))) return undefined;
+  return startDbt({ projectDir, pythonDir, signal });
+}
 
 /**
  * Parses the project if it is new or changed, and returns the dbt that has it in memory: for `runBuild`. Undefined:
@@ -18,14 +35,20 @@ export type WarmUpRequest = ProjectInput &
  * processes must not share a project. What it throws, the build would throw as well.
  */
 export async function warmUpBuild(request: WarmUpRequest): Promise<WarmDbt | undefined> {
+  const { connection, earlyDbt } = request;
   const projectDir = projectDirOf(request.workDir);
   const project = renderProject(request);
   const isChanged = writeProject(projectDir, project);
-  if (!isChanged && existsSync(join(projectDir, "target", "partial_parse.msgpack"))) return undefined;
+  if (!isChanged && isParsed(projectDir)) {
+    await earlyDbt?.end();
+    return undefined;
+  }
   const digest = digestProject(project);
-  const dbt = startDbt({ ...request, projectDir });
+  const dbt = earlyDbt?.isAlive() === true ? earlyDbt : startDbt({ ...request, projectDir });
   try {
-    const exit = await dbt.run({ command: ["parse"], onEvent: () => undefined });
+    // Its manifest is for the build alone, which writes it.
+    const command = ["parse", "--no-write-json"];
+    const exit = await dbt.run({ connection, command, onEvent: () => undefined });
     if (exit.code !== 0) throw new EdpError("EDP-MDL-002", { problem: tellProblem(exit) });
     return { dbt, digest };
   } catch (error) {
@@ -33,3 +56,6 @@ export async function warmUpBuild(request: WarmUpRequest): Promise<WarmDbt | und
     throw error;
   }
 }
+
+const isParsed = (projectDir: string): boolean =>
+  existsSync(join(projectDir, "target", "partial_parse.msgpack"));
