@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFolder, edp, edpJson } from "../support/edp.ts";
+import { repositoryRoot, runTool, type ToolResult } from "../support/run-tool.ts";
 import { sendJson, startWebServer, type Answer } from "../support/web-server.ts";
 
 const folder = createFolder();
@@ -23,6 +24,14 @@ beforeAll(async () => {
   expect((await edp(["init", platform], folder.path)).exitCode).toBe(0);
 });
 afterAll(folder.remove);
+
+/** As an editor would, by the connector's own tsconfig.json. */
+const typeCheck = (name: string): Promise<ToolResult> =>
+  runTool(process.execPath, [
+    join(repositoryRoot, "node_modules/typescript/bin/tsc"),
+    "-p",
+    join(platform, "connectors", name),
+  ]);
 
 /** Three pages of two books each, for who has the token. */
 const answerBooks: Answer = (request, response) => {
@@ -54,6 +63,15 @@ test("a blank connector passes the kit at once, and its verdict is written besid
   );
   const record = readFileSync(join(platform, "connectors/book-lending/conformance.json"), "utf8");
   expect(JSON.parse(record)).toMatchObject({ connector: "book-lending", version: "0.1.0" });
+});
+
+test("editors and tsc understand it, and say what does not fit", async () => {
+  expect((await typeCheck("book-lending")).stdout).toBe("");
+  const index = join(platform, "connectors/book-lending/src/index.ts");
+  const text = readFileSync(index, "utf8");
+  writeFileSync(index, text.replace("discover: discoverObjects, ", ""));
+  expect((await typeCheck("book-lending")).stdout).toContain("Property 'discover' is missing");
+  writeFileSync(index, text);
 });
 
 test("its records are landed and built like those of EDP's own connectors", async () => {

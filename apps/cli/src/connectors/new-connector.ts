@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { EdpError } from "@edp/base";
 import type { CommandResult } from "../command.ts";
+import { editorFile, writeEditorTypes } from "../scaffold/editor-types.ts";
 import { readTemplate } from "../scaffold/from-template.ts";
 import { scaffoldOpenApi } from "../scaffold/openapi/scaffold-openapi.ts";
 import { spellName, type ConnectorName, type ScaffoldFile } from "../scaffold/scaffold-file.ts";
@@ -21,14 +22,16 @@ const usage = "connectors new NAME --from blank | openapi FILE | database ADDRES
 
 export function createConnector(shell: Shell, wanted: NewConnector): CommandResult {
   const name = expectName(wanted);
-  const files = makeFiles(shell, wanted.from, name);
+  const made = makeFiles(shell, wanted.from, name);
+  const files = wanted.platform === undefined ? made.map(joinHouse) : [...made, editorFile];
   const dir = join(wanted.platform ?? shell.edpRoot, "connectors", name.kebab);
   if (existsSync(dir))
     throw new EdpError("EDP-SRC-103", { name: name.kebab, reason: `${dir} is there already` });
-  for (const { path, text } of wanted.platform === undefined ? files.map(joinHouse) : files) {
+  for (const { path, text } of files) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
+  writeEditorTypes(shell.edpRoot, dir);
   const shown = relative(shell.cwd, dir) || dir;
   const place = shown.startsWith("..") ? dir : shown;
   return {

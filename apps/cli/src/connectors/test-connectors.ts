@@ -7,6 +7,7 @@ import { createRecord, isOffered, recordFile, writeRecord } from "@edp/connector
 import { kitVersion, loadSuite, runConformance, type Verdict } from "@edp/connector-sdk/conformance";
 import { loadConnectorManifest, type ConnectorManifest } from "@edp/definition";
 import type { CommandResult } from "../command.ts";
+import { writeEditorTypes } from "../scaffold/editor-types.ts";
 import type { Shell } from "../shell.ts";
 
 interface Tested {
@@ -31,6 +32,7 @@ export async function testConnectors(
     const onVerdict = (verdict: Verdict): void => {
       if (!isQuiet) shell.stderr(printVerdict(verdict));
     };
+    writeEditorTypes(shell.edpRoot, manifest.dir);
     const suite = await loadSuite(manifest);
     const connector = await loadConnector(manifest);
     const verdicts = await runConformance({ connector, manifest, suite, onVerdict });

@@ -10,6 +10,7 @@ import {
   type HttpPage,
   type PageFrame,
 } from "@edp/connector-sdk";
+import { findObject } from "./objects.ts";
 
 interface Config {
   readonly baseUrl: string;
@@ -42,7 +43,8 @@ export interface Page extends PageFrame {
 }
 
 export function writeFirstUrl(context: ConnectorContext, object: string, since?: string): URL {
-  const url = new URL(`${readConfig(context).baseUrl.replace(/\/$/, "")}/${object}`);
+  const { path } = findObject(context.source, object);
+  const url = new URL(`${readConfig(context).baseUrl.replace(/\/$/, "")}/${path}`);
   if (since !== undefined) url.searchParams.set("updated_since", since);
   return url;
 }

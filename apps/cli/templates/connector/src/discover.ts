@@ -1,12 +1,17 @@
 import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
 import { createClient, readPage, writeFirstUrl, type Page } from "./client.ts";
+import { objects } from "./objects.ts";
 
 /** What the system has, with the names of the fields on the first page. */
 export async function discoverObjects(context: ConnectorContext): Promise<readonly DiscoveredObject[]> {
   const client = await createClient(context, "check");
   try {
-    const page = await readPage(context, client, writeFirstUrl(context, "items"));
-    return [{ name: "items", description: "What the system keeps", fields: listFields(page) }];
+    const found: DiscoveredObject[] = [];
+    for (const [name, { description }] of Object.entries(objects)) {
+      const page = await readPage(context, client, writeFirstUrl(context, name));
+      found.push({ name, description, fields: listFields(page) });
+    }
+    return found;
   } finally {
     await client.close();
   }

@@ -1,5 +1,4 @@
 // Reading one object to its end. Bytes go on untouched; only id and change time are read from them.
-import { EdpError } from "@edp/base";
 import {
   createPageGuard,
   createRecordReader,
@@ -9,12 +8,10 @@ import {
   type ReadRequest,
 } from "@edp/connector-sdk";
 import { createClient, readPage, writeFirstUrl } from "./client.ts";
-
-const known = ["items"];
+import { findObject } from "./objects.ts";
 
 export async function* readObject(context: ConnectorContext, request: ReadRequest): AsyncIterable<ReadEvent> {
-  const { object } = request;
-  if (!known.includes(object)) throw new EdpError("EDP-SRC-029", { source: context.source, object, known });
+  findObject(context.source, request.object);
   const client = await createClient(context, "read");
   try {
     yield* readPages(context, client, request);
@@ -29,10 +26,11 @@ async function* readPages(
   { object, mode, cursor }: ReadRequest,
 ): AsyncIterable<ReadEvent> {
   const { source, clock } = context;
+  const { key, updatedAt } = findObject(source, object);
   // The cursor of an incremental read is the newest change that was seen.
   const since = mode === "incremental" ? cursor : undefined;
   const guard = createPageGuard({ source, object });
-  const readRecords = createRecordReader({ key: ["id"], updatedAt: "updated_at" });
+  const readRecords = createRecordReader({ key, updatedAt });
   const seen = new Set<string>();
   let hasRepeated = false;
   let newest = since;
@@ -47,8 +45,8 @@ async function* readPages(
     for (const [index, id] of batch.recordIds.entries()) {
       hasRepeated ||= seen.has(id);
       seen.add(id);
-      const updatedAt = batch.sourceUpdatedAt[index];
-      if (updatedAt !== undefined && (newest === undefined || updatedAt > newest)) newest = updatedAt;
+      const changedAt = batch.sourceUpdatedAt[index];
+      if (changedAt !== undefined && (newest === undefined || changedAt > newest)) newest = changedAt;
     }
     yield* refused;
     if (batch.count > 0) yield { kind: "records", batch };
