@@ -9,6 +9,7 @@ const rendered = [
   "marts/steps/history_account_status.sql",
   "marts/steps/history_identity_descriptive.sql",
   "marts/steps/history_identity_status.sql",
+  "ods/group_membership_expanded.sql",
   "ods/matching/account_match.sql",
   "ods/matching/device_match.sql",
   "ods/source_record.sql",
