@@ -8,7 +8,7 @@ import { inventRecords } from "./invented-source.ts";
 import { readJsonLines } from "./json-lines-source.ts";
 
 const [host = "", file = "", ingestionRunId = "", limits = "{}"] = process.argv.slice(2);
-const pool = createPool({ host, port: 5432, database: "postgres", user: "edp", tls: "disable" }, { max: 2 });
+const pool = createPool({ host, port: 5432, database: "postgres", user: "edp", tls: "disable" }, { max: 4 });
 const begin = performance.now();
 const cpuBefore = process.cpuUsage();
 const result = await landObject({

@@ -30,7 +30,7 @@ export interface Leak {
 const job = JSON.parse(process.argv[2] ?? "") as Job;
 const { host, port, database, user } = job;
 const password = new Secret(process.env["PGPASSWORD"] ?? "");
-const pool = createPool({ host, port, database, user, password, tls: "disable" }, { max: 2 });
+const pool = createPool({ host, port, database, user, password, tls: "disable" }, { max: 4 });
 const source = testSource(job.source);
 const stream = { source: source.name, tenant: source.tenant, object: "workers" };
 

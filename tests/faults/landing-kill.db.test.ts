@@ -47,6 +47,39 @@ describe(`a loader that is killed (start value ${seed.toString()})`, () => {
   );
 });
 
+/** Each kill meets a stream of its own: only what begins from nothing is copied by two sessions. */
+describe(`a first load that is killed (start value ${seed.toString()})`, () => {
+  const kills = Math.ceil(wantedKills() / 10);
+  test("goes on where its last batch ended", { timeout: 1_200_000 }, async () => {
+    const random = createRandom(seed);
+    await landClean("first_clean", seed, 0);
+    const clean = await digestOf(database.pool, "first_clean");
+    for (let kill = 0; kill < kills; kill += 1) {
+      const lane = `first_${kill.toString()}`;
+      // Before its last steps, so that it is certainly not done.
+      const moment = { step: 2 + random.below(people / partRows - 4), pauseMs: random.below(12) };
+      const outcome = await runLoader(await createJob(lane, seed, 0), moment);
+      if (outcome === "killed") await checkBetween(database.pool, lane, seed, { epoch: 0, lastCursor: 0 });
+      await expectIdsInOrder(lane);
+      await landClean(lane, seed, 0);
+      expect(await digestOf(database.pool, lane)).toEqual(clean);
+    }
+  });
+});
+
+/** What is visible has all ids up to the last one given out, and batches in the order of the ids. */
+async function expectIdsInOrder(lane: string): Promise<void> {
+  const found = await database.pool.query(
+    `select count(*)::integer as rows, coalesce(max(raw_id), 0)::integer as last_id,
+            (select coalesce(sum(rows_landed + rows_deleted), 0)::integer from meta.landing_batch where source_code = $1) as booked,
+            coalesce(bool_and(batch_id >= coalesce(before, 0)), true) as in_order
+       from (select raw_id, batch_id, lag(batch_id) over (order by raw_id) as before from raw."${lane}_workers") as row`,
+    [lane],
+  );
+  const [row] = found.rows as [{ rows: number; last_id: number; booked: number }];
+  expect(row).toEqual({ rows: row.rows, last_id: row.rows, booked: row.rows, in_order: true });
+}
+
 async function killUntil(lane: string, laneSeed: number, wanted: number): Promise<LaneResult> {
   const random = createRandom(laneSeed);
   let [kills, epoch, lastCursor] = [0, 0, 0];

@@ -1,5 +1,6 @@
 import type { Clock } from "@edp/base";
 import type { Client } from "@edp/postgres";
+import type { Batch } from "./batch.ts";
 import type { SnapshotEnd } from "./snapshot-verdict.ts";
 import type { Lease, LeaseTimes } from "./lease.ts";
 import type { LandedCounts, ReadFacts } from "./ledger.ts";
@@ -26,7 +27,14 @@ export interface BatchWriter {
   /** False once something was read whose id nobody knows: then nothing may be called gone. */
   readonly isEveryIdKnown: () => boolean;
   /** Told right before a batch is committed: if the answer gets lost, this is what to look for. */
-  readonly onCommitting: (batchId: string, written: WrittenBatch) => void;
+  readonly onCommitting: (sent: SentBatch) => void;
+}
+
+/** Sent to commit; whether it arrived is unknown until the answer comes. */
+export interface SentBatch {
+  readonly batchId: string;
+  readonly batch: Batch;
+  readonly written: WrittenBatch;
 }
 
 export interface WrittenBatch {

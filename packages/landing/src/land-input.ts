@@ -34,7 +34,10 @@ export interface LandObjectInput {
 }
 
 export interface LandingLimits extends LeaseTimes {
-  /** A batch is cut at whichever comes first. Two of them are in memory: one written, one read. */
+  /**
+   * A batch is cut at whichever comes first. Two of them are in memory: one written, one read; of a first load three:
+   * one written, one copied behind it, one read.
+   */
   readonly maxBatchRows: number;
   readonly maxBatchBytes: number;
   /** Pauses before each further try after a lost connection. */
@@ -50,7 +53,7 @@ export interface LandingResult extends LandedCounts {
 /** Batches beyond this gain nothing (bench/landing.ts) and cost memory twice. */
 export const defaultLimits: LandingLimits = {
   maxBatchRows: 30_000,
-  maxBatchBytes: 8 * 1024 * 1024,
+  maxBatchBytes: 5.5 * 1024 * 1024,
   leaseSeconds: 120,
   leaseWaitMs: 5_000,
   reconnectPausesMs: defaultPausesMs,

@@ -1,9 +1,11 @@
 import { EdpError } from "@edp/base";
-import type { Client } from "@edp/postgres";
+import { borrowSpare, type Client } from "@edp/postgres";
+import { mayBeAllNew } from "./all-new.ts";
 import type { Batch } from "./batch.ts";
-import type { BatchWriter, WrittenBatch } from "./batch-writer.ts";
+import type { BatchWriter, SentBatch } from "./batch-writer.ts";
 import { BatchSpaces } from "./batch-space.ts";
 import { cutBatches } from "./cut-batches.ts";
+import { FirstLoad } from "./first-load.ts";
 import type { LandingLimits, LandObjectInput } from "./land-input.ts";
 import { claimLease, keyOf, type Lease, renewLease, resumeLease } from "./lease.ts";
 import { addCounts, findBatch, nothingLanded, type LandedCounts, type ReadFacts } from "./ledger.ts";
@@ -35,9 +37,7 @@ export class Landing {
   #isEveryIdKnown = true;
   #end: SnapshotEnd | undefined;
   #isOverBudget = false;
-  /** Sent to commit; whether it arrived is unknown until the answer comes. */
-  #committing:
-    { readonly batchId: string; readonly batch: Batch; readonly written: WrittenBatch } | undefined;
+  #committing: SentBatch | undefined;
 
   constructor(input: LandObjectInput, facts: ReadFacts, limits: LandingLimits) {
     this.#input = input;
@@ -79,12 +79,18 @@ export class Landing {
     await client.query(sessionTablesSql);
     const lease = await this.#takeStream(client, names);
     await this.#settleCommit(client);
-    for (;;) {
-      this.#throwIfOverBudget();
-      const next = await this.#waitForBatch(client, lease);
-      if (next.kind !== "item") return next;
-      this.#input.signal?.throwIfAborted();
-      await this.#write(this.#writerOn(client, names, lease, next.item), next.item);
+    const writer = this.#writerOn(client, names, lease);
+    const firstLoad = new FirstLoad(writer, () => borrowSpare(this.#input.pool));
+    try {
+      for (;;) {
+        this.#throwIfOverBudget();
+        const next = await this.#waitForBatch(client, lease);
+        if (next.kind !== "item") return next;
+        this.#input.signal?.throwIfAborted();
+        await this.#write(writer, firstLoad, next.item);
+      }
+    } finally {
+      await firstLoad.end();
     }
   }
 
@@ -149,7 +155,7 @@ export class Landing {
     }
   }
 
-  #writerOn(client: Client, names: RawNames, lease: Lease, batch: Batch): BatchWriter {
+  #writerOn(client: Client, names: RawNames, lease: Lease): BatchWriter {
     const { source, allowLoss = false, clock } = this.#input;
     return {
       client,
@@ -164,21 +170,25 @@ export class Landing {
         writeQuarantine(client, clock, { stream: this.#facts.stream, batchId, refused }),
       exceedsBudget: (counts) => exceedsBudget(addCounts(this.#counts, counts), this.#maxQuarantineShare),
       isEveryIdKnown: () => this.#isEveryIdKnown,
-      onCommitting: (batchId, written) => {
-        this.#committing = { batchId, batch, written };
+      onCommitting: (sent) => {
+        this.#committing = sent;
       },
     };
   }
 
-  async #write(writer: BatchWriter, batch: Batch): Promise<void> {
+  async #write(writer: BatchWriter, firstLoad: FirstLoad, batch: Batch): Promise<void> {
     const { extra } = writer.names;
     if (!batch.refused.every((refusal) => isKeyKnown(refusal, extra))) this.#isEveryIdKnown = false;
-    const written = await writeBatch(writer, batch, this.#expectNew);
+    const short =
+      this.#expectNew && mayBeAllNew(batch)
+        ? await firstLoad.write(batch, this.#batches.following())
+        : undefined;
+    const written = short ?? (await writeBatch(writer, batch));
     this.#committing = undefined;
     this.#accept({ batch, written });
   }
 
-  #accept({ batch, written }: { readonly batch: Batch; readonly written: WrittenBatch }): void {
+  #accept({ batch, written }: Omit<SentBatch, "batchId">): void {
     const { source, object } = this.#facts.stream;
     this.#batches.accept();
     this.#spaces.giveBack(batch.space);

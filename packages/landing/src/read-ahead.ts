@@ -5,14 +5,15 @@ export type Next<T> =
   | { readonly kind: "failed"; readonly error: unknown };
 
 /**
- * Reads one item ahead: while an item is being worked on, its source already makes the next one. An item stays
- * current until `accept`, so that work on it can begin again after a lost connection. Failures of the source are
- * values here, so that nobody takes them for failures of the work.
+ * Reads ahead: while an item is being worked on, its source already makes the next one. An item stays current until
+ * `accept`, so that work on it can begin again after a lost connection. Failures of the source are values here, so
+ * that nobody takes them for failures of the work.
  */
 export class ReadAhead<T> {
   readonly #items: AsyncGenerator<T, void>;
-  #next: Promise<Next<T>> | undefined;
-  #current: Promise<Next<T>> | undefined;
+  /** Asked for and not accepted yet: the current one first. */
+  readonly #asked: Promise<Next<T>>[] = [];
+  #last: Promise<Next<T>> | undefined;
 
   constructor(items: AsyncGenerator<T, void>) {
     this.#items = items;
@@ -20,19 +21,30 @@ export class ReadAhead<T> {
 
   /** The current item. The one after it is asked for as soon as this one is there. */
   current(): Promise<Next<T>> {
-    this.#current ??= this.#take();
-    return this.#current;
+    return this.#at(0);
+  }
+
+  /** The item after the current one, for work on both at once. Then one more is made meanwhile. */
+  following(): Promise<Next<T>> {
+    return this.#at(1);
   }
 
   /** The current item is done with. */
   accept(): void {
-    this.#current = undefined;
+    void this.#asked.shift();
   }
 
-  async #take(): Promise<Next<T>> {
-    const current = await (this.#next ?? this.#ask());
-    this.#next = current.kind === "item" ? this.#ask() : Promise.resolve(current);
-    return current;
+  #at(place: number): Promise<Next<T>> {
+    while (this.#asked.length <= place + 1) {
+      this.#last = this.#askAfter(this.#last);
+      this.#asked.push(this.#last);
+    }
+    return this.#asked[place]!; // the loop has seen to it
+  }
+
+  async #askAfter(last: Promise<Next<T>> | undefined): Promise<Next<T>> {
+    const before = await last;
+    return before === undefined || before.kind === "item" ? this.#ask() : before;
   }
 
   async #ask(): Promise<Next<T>> {

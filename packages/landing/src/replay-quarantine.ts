@@ -137,7 +137,7 @@ async function replayOne(
       if (refused.length > 0) throw new StillRefused();
       await settle("landed");
     };
-    await writeBatch({ ...writer, keepRefused }, batch, false);
+    await writeBatch({ ...writer, keepRefused }, batch);
     return "landed";
   } catch (error) {
     if (error instanceof StillRefused) return "refused";

@@ -390,6 +390,8 @@ export const moveHeadSql = `update raw.:"head" as head
    and head.period_end = move.period_end
 \\endif`;
 
+export const numberBatchSql = `select nextval(pg_get_serial_sequence('meta.landing_batch', 'batch_id'))::text as batch_id`;
+
 export const openBatchSql = `update meta.stream_lease
    set expires_at = clock_timestamp() + make_interval(secs => $6)
  where source_code = $1

@@ -19,9 +19,11 @@ export {
 } from "./identifier.ts";
 export { migrate, type MigrationResult } from "./migrate.ts";
 export {
+  borrowSpare,
   createPool,
   withClient,
   withTransaction,
+  type BorrowedClient,
   type Client,
   type Pool,
   type PoolOptions,

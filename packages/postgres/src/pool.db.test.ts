@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/test-database.ts";
-import { createPool, withClient, withTransaction } from "./pool.ts";
+import { borrowSpare, createPool, withClient, withTransaction } from "./pool.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -89,6 +89,23 @@ describe("withClient", () => {
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
     await pool.end();
   });
+});
+
+test("a spare connection is lent while another one stays free", async () => {
+  const pool = createPool(database.connection, { max: 3 });
+  await withClient(pool, async () => {
+    const spare = await borrowSpare(pool);
+    expect((await spare?.client.query("select 1 as one"))?.rows).toEqual([{ one: 1 }]);
+    expect(await borrowSpare(pool)).toBeUndefined();
+    await spare?.client.query("begin");
+    await spare?.giveBack();
+    expect(await borrowSpare(pool).then((again) => again?.giveBack())).toBeUndefined();
+  });
+  const { rows } = await pool.query(
+    "select count(*)::integer as others from pg_stat_activity where state like 'idle in %' and datname = current_database()",
+  );
+  expect(rows).toEqual([{ others: 0 }]);
+  await pool.end();
 });
 
 test("dates without a zone stay text, big numbers stay exact", async () => {

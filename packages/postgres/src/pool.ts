@@ -86,6 +86,26 @@ export async function withClient<T>(pool: Pool, work: (client: Client) => Promis
   }
 }
 
+export interface BorrowedClient {
+  readonly client: Client;
+  readonly giveBack: () => Promise<void>;
+}
+
+/**
+ * A further connection for somebody who has one and can do without. Answers undefined unless the pool keeps another
+ * one free after it: nobody shall wait for what is only a convenience.
+ */
+export async function borrowSpare(pool: Pool): Promise<BorrowedClient | undefined> {
+  const busy = pool.totalCount - pool.idleCount;
+  if (pool.waitingCount > 0 || busy + 2 > pool.options.max) return undefined;
+  const client = await pool.connect().catch(() => undefined);
+  if (client === undefined) return undefined;
+  const giveBack = async (): Promise<void> => {
+    client.release(!(await isIdle(client)));
+  };
+  return { client, giveBack };
+}
+
 /** Commits what `work` did, or rolls it back and throws what `work` threw. A third ending does not exist. */
 export async function withTransaction<T>(
   pool: Pool,

@@ -26,6 +26,10 @@ export const retryRules = {
   "53400": { retry: "never", because: "a configured limit was reached" },
   "58030": { retry: "never", because: "the server could not read or write its disk" },
   "25P02": { retry: "never", because: "an earlier statement of this transaction had failed already" },
+  "25P04": {
+    retry: "later",
+    because: "its transaction lasted longer than it may; it was begun ahead of its turn",
+  },
   "25006": { retry: "never", because: "the transaction or the server is read-only" },
   "28P01": { retry: "never", because: "the password was refused" },
   "28000": { retry: "never", because: "the server does not let this user in" },

@@ -31,7 +31,8 @@ export async function openDatabase(request: DatabaseRequest): Promise<OpenDataba
     clock: shell.clock,
     databaseAddress: shell.environmentVariables["EDP_DATABASE_ADDRESS"],
   });
-  const pool = createPool(server.connection, { max: 8 });
+  // Four streams at once, each of them on two sessions for a first load, and some for everything else.
+  const pool = createPool(server.connection, { max: 12 });
   const close = async (): Promise<void> => {
     await pool.end();
     await server.stop();
