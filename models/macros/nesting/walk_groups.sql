@@ -1,16 +1,13 @@
 {#- Walks from each group that holds accounts up to all groups it is in, level by level. A hook before
     group_membership_expanded, which reads the two temporary tables that it leaves in the session:
 
-    group_reach    group_id, via_group_id, depth, path: one row a group and a group within it that holds accounts
-    group_nesting  group_id, member_id: groups directly in groups
-
-    and group_open, whose groups with `open > 0` have a circle within.
+    group_reach  group_id, via_group_id, depth, path: one row a group and a group within it that holds accounts
+    group_open   group_id, open: a group with `open > 0` has a circle within
 
     A query that calls itself cannot ask what it found on earlier levels: it had to carry along what each group had
     visited, which grows with the cube of a circle (one account in a circle of 150 groups wrote 39 MB of temporary
-    files, of 300 groups 392 MB). Here a pair that was reached is
-    a row with an index, so each pair is made once, by its shortest way, and looked at once for each group that holds
-    its upper end. It walks upwards so that every pair made is worth at least one row of the result.
+    files, of 300 groups 392 MB). Here a pair that was reached is a row with an index, so each pair is made once, by its
+    shortest way, and looked at once for each group that holds its upper end. It walks upwards so that every pair made is worth at least one row of the result.
 
     A path names at most 50 groups: the one looked into, then `…`, then the last 49. In a circle of thousands whole
     paths alone would be larger than all else by far. -#}
