@@ -11,6 +11,7 @@ import {
   type ReadSummary,
 } from "../../../tests/support/connector-context.ts";
 import { repositoryRoot } from "../../../tests/support/run-tool.ts";
+import { sendJson, startWebServer } from "../../../tests/support/web-server.ts";
 import connector from "./index.ts";
 
 const patience = { timeout: 180_000 };
@@ -131,4 +132,86 @@ test("states go back as they came, deletions are told, and a line that is no mes
   expect(JSON.parse(readFileSync(join(dir, "told.json"), "utf8"))).toEqual([
     { type: "STREAM", stream: { stream_descriptor: { name: "people" }, stream_state: { at: 5 } } },
   ]);
+});
+
+test("lines for the log keep their level, secrets hidden", async () => {
+  const log = (level: string, message: string): string =>
+    `echo '{"type":"LOG","log":{"level":"${level}","message":"${message}"}}'`;
+  const lines = [log("FATAL", "a"), log("WARN", "key s3cret-value"), log("INFO", "c"), log("TRACE", "d")];
+  const config = writeSource("talking", [record(1), ...lines, "exit 3"].join("; "));
+  const seen: string[] = [];
+  const context = contextFor(config, { token: "s3cret-value" });
+  const heard = { ...context.log, log: (level: string, text: string) => seen.push(`${level} ${text}`) };
+  // The last line that speaks of an error is the reason.
+  await expect(read({ ...context, log: heard })).rejects.toMatchObject({
+    code: "EDP-SRC-263",
+    message: expect.stringContaining("its last line: a.") as string,
+  });
+  expect(seen).toEqual(["info hello", "error a", "warn key [secret]", "info c", "debug d"]);
+});
+
+test.each([
+  ["of the first years, without a type", '{"data":{"people":{"at":5}}}', { people: { at: 5 } }],
+  [
+    "of everything at once",
+    '{"type":"GLOBAL","global":{"shared_state":{"lsn":9},"stream_states":[]}}',
+    [{ type: "GLOBAL", global: { shared_state: { lsn: 9 }, stream_states: [] } }],
+  ],
+])("a state %s goes back in its own form", async (_kind, state, expected) => {
+  const told = `while [ $# -gt 1 ]; do [ "$1" = --state ] && cp "$2" '${dir}/told.json'; shift; done`;
+  const config = writeSource("old", `${record(1)}; echo '{"type":"STATE","state":${state}}'; ${told}`);
+  const context = contextFor(config, { token: "x" });
+  const first = await read(context);
+  expect(first.end?.cursor).toBe(state);
+  await read(context, first.end?.cursor);
+  expect(JSON.parse(readFileSync(join(dir, "told.json"), "utf8"))).toEqual(expected);
+});
+
+test("source-declarative-manifest: a manifest read end to end", patience, async () => {
+  const asked: string[] = [];
+  await using server = await startWebServer((request, response) => {
+    asked.push(`${request.url ?? ""} ${request.headers.authorization ?? "nobody"}`);
+    sendJson(response, { people: [{ id: "a" }, { id: "b" }] });
+  });
+  const people = {
+    type: "DeclarativeStream",
+    name: "people",
+    primary_key: ["id"],
+    schema_loader: {
+      type: "InlineSchemaLoader",
+      schema: { type: "object", properties: { id: { type: "string" } } },
+    },
+    retriever: {
+      type: "SimpleRetriever",
+      requester: {
+        type: "HttpRequester",
+        url_base: server.url,
+        path: "/people",
+        http_method: "GET",
+        authenticator: { type: "BearerAuthenticator", api_token: "{{ config['api_key'] }}" },
+      },
+      record_selector: {
+        type: "RecordSelector",
+        extractor: { type: "DpathExtractor", field_path: ["people"] },
+      },
+    },
+  };
+  const manifest = {
+    version: "6.0.0",
+    type: "DeclarativeSource",
+    check: { type: "CheckStream", stream_names: ["people"] },
+    streams: [people],
+    spec: { type: "Spec", connection_specification: { type: "object", properties: {} } },
+  };
+  const config = {
+    requirements: join(repositoryRoot, "connectors/singer/locks/airbyte-source-faker.txt"),
+    executable: "source-declarative-manifest",
+    settings: { __injected_declarative_manifest: manifest },
+    secrets: { api_key: "token" },
+    objects: { workers: { stream: "people" } },
+  };
+  const { records, end } = await read(contextFor(config, { token: "s3cret-value" }));
+  expect(records.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(end).toEqual({ kind: "end", complete: true });
+  expect(asked).toContain("/people Bearer s3cret-value");
 });

@@ -5,8 +5,8 @@ import { createFieldReader, frameLines, type ConnectorContext, type LineFrame } 
 import type { TapObject } from "./config.ts";
 import type { Discovery, TapStream } from "./discovery.ts";
 import { describeFailure } from "./failure.ts";
-import type { Messages } from "./messages.ts";
-import { nameOf, startTap } from "./tap-process.ts";
+import type { Messages, ToldLine } from "./messages.ts";
+import { startTap } from "./tap-process.ts";
 
 const readEnvelope = createFieldReader([
   ["type"],
@@ -14,7 +14,16 @@ const readEnvelope = createFieldReader([
   ["record", "data"],
   ["state"],
   ["trace"],
+  ["log"],
 ]);
+
+/** Their levels as ours; what they call INFO is a line for each request. */
+const levels: Readonly<Record<string, ToldLine["level"]>> = {
+  FATAL: "error",
+  ERROR: "error",
+  WARN: "warn",
+  INFO: "info",
+};
 
 /** Where the wanted records stand in the bytes, the last state, and what went wrong. */
 export function readAirbyteMessages(frame: LineFrame, stream: string): Messages {
@@ -25,10 +34,11 @@ export function readAirbyteMessages(frame: LineFrame, stream: string): Messages 
     damaged: [] as number[],
   };
   const failures: string[] = [];
+  const told: ToldLine[] = [];
   let state: string | undefined;
   for (const [index, start] of frame.starts.entries()) {
     const envelope = readEnvelope(frame.data, start, frame.ends[index] ?? start);
-    const [type, name, data, written, trace] = envelope.fields;
+    const [type, name, data, written, trace, log] = envelope.fields;
     if (!envelope.ok || type === undefined) found.damaged.push(index);
     else if (type.text === "RECORD" && name?.text !== stream)
       continue; // nobody asked for it
@@ -39,14 +49,20 @@ export function readAirbyteMessages(frame: LineFrame, stream: string): Messages 
     } else if (type.text === "RECORD") found.damaged.push(index);
     else if (type.text === "STATE" && written !== undefined) state = written.text;
     else if (type.text === "TRACE" && trace !== undefined) failures.push(...readFailure(trace.text));
+    else if (type.text === "LOG" && log !== undefined) told.push(readTold(log.text));
   }
-  return { ...found, state, schema: undefined, hasFiles: false, failures };
+  return { ...found, state, schema: undefined, hasFiles: false, failures, told };
 }
 
 /** Of the traces only errors say something that the end of the program does not. */
 function readFailure(text: string): readonly string[] {
   const { error } = JSON.parse(text) as { error?: { message?: string; internal_message?: string } };
   return error === undefined ? [] : [[error.internal_message, error.message].filter(Boolean).join(": ")];
+}
+
+function readTold(text: string): ToldLine {
+  const { level = "", message = "" } = JSON.parse(text) as { level?: string; message?: string };
+  return { level: levels[level] ?? "debug", text: message };
 }
 
 /** A state goes back as it came; those without a type are of the first years, and went as their data alone. */
@@ -78,7 +94,7 @@ export async function discoverAirbyte(
   const streams = isObject(catalog) ? catalog["streams"] : undefined;
   if (!Array.isArray(streams)) {
     const problem = "it has no list of streams";
-    throw new EdpError("EDP-SRC-269", { source: context.source, program: nameOf(program), problem });
+    throw new EdpError("EDP-SRC-269", { source: context.source, program: program.name, problem });
   }
   return (streams as readonly Json[]).filter(isObject).map(toStream);
 }
@@ -104,7 +120,7 @@ export async function checkAirbyte(context: ConnectorContext, discovery: Discove
   const lines = [discovery.folder.hide(readText(connectionStatus["message"]) ?? "it gave no reason")];
   throw describeFailure({
     source: context.source,
-    program: nameOf(discovery.program),
+    program: discovery.program.name,
     ending: "a failed check",
     lines,
   });
@@ -122,7 +138,9 @@ async function ask(
   let answer: JsonObject | undefined;
   try {
     for await (const frame of frameLines(tap.output, { maxRecordBytes: largestAnswer })) {
-      for (const failure of readAirbyteMessages(frame, "").failures) tap.fail(failure);
+      const { failures, told } = readAirbyteMessages(frame, "");
+      for (const line of told ?? []) tap.tell(line);
+      for (const failure of failures) tap.fail(failure);
       for (const [index, start] of frame.starts.entries()) {
         const line = frame.data.toString("utf8", start, frame.ends[index]);
         if (line.includes(`"${wanted}"`)) answer = JSON.parse(line) as JsonObject;

@@ -4,7 +4,8 @@ import type { ConnectorContext } from "@edp/connector-sdk";
 import { discoverAirbyte } from "./airbyte.ts";
 import type { TapConfig, TapObject } from "./config.ts";
 import type { Discovery, TapStream } from "./discovery.ts";
-import { nameOf, startTap } from "./tap-process.ts";
+import type { Program } from "./program.ts";
+import { startTap } from "./tap-process.ts";
 
 const largestCatalog = 64 * 1024 * 1024;
 
@@ -31,7 +32,7 @@ export async function discoverStreams(
   }
 }
 
-export function readCatalog(source: string, program: string, text: string): readonly TapStream[] {
+export function readCatalog(source: string, program: Program, text: string): readonly TapStream[] {
   let catalog: Json;
   try {
     catalog = JSON.parse(text) as Json;
@@ -134,6 +135,6 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function refuse(source: string, program: string, problem: string): EdpError {
-  return new EdpError("EDP-SRC-269", { source, program: nameOf(program), problem });
+function refuse(source: string, program: Program, problem: string): EdpError {
+  return new EdpError("EDP-SRC-269", { source, program: program.name, problem });
 }

@@ -12,7 +12,7 @@ import { checkAirbyte } from "./airbyte.ts";
 import { discoverStreams, findStream, listWanted, selectStreams } from "./catalog.ts";
 import { readConfig, type TapConfig, type TapObject } from "./config.ts";
 import type { TapStream } from "./discovery.ts";
-import { prepareProgram } from "./install.ts";
+import { prepareProgram, type Program } from "./program.ts";
 import { readMessages } from "./messages.ts";
 import { withPrivateFolder, type PrivateFolder } from "./private-folder.ts";
 import { startTap } from "./tap-process.ts";
@@ -35,9 +35,10 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
   const config = readConfig(context);
   // Installed by `prepare`, outside of the ten seconds.
   const prepared = prepareProgram(context, config);
-  const program = await prepared.catch(() => "");
+  const program = await prepared.catch(() => undefined);
   let looked: Promise<Look> | undefined;
   const judge = async (step: CheckStepName, signal: AbortSignal): Promise<Look | undefined> => {
+    if (program === undefined) return undefined; // the first step has failed
     looked ??= look({ ...context, signal }, config, program);
     try {
       return await looked;
@@ -51,8 +52,8 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
     {
       step: "name",
       run: async () => {
-        await prepared;
-        return `${config.executable} is installed`;
+        const { name, kind } = await prepared;
+        return `${name} is ${kind === "file" ? "installed" : "on this machine"}`;
       },
     },
     { step: "reachable", run: async (signal) => (await judge("reachable", signal), "it runs") },
@@ -68,7 +69,7 @@ export async function* checkSource(context: ConnectorContext): AsyncIterable<Che
 const describeLook = (look: Look | undefined): string =>
   `${(look?.streams.length ?? 0).toString()} streams; ${look?.found ?? "nothing more"}`;
 
-async function look(context: ConnectorContext, config: TapConfig, program: string): Promise<Look> {
+async function look(context: ConnectorContext, config: TapConfig, program: Program): Promise<Look> {
   return withPrivateFolder(
     async (folder) => {
       const { protocol } = config;
@@ -91,7 +92,7 @@ async function look(context: ConnectorContext, config: TapConfig, program: strin
 
 interface FirstRecord {
   readonly config: TapConfig;
-  readonly program: string;
+  readonly program: Program;
   readonly folder: PrivateFolder;
   readonly streams: readonly TapStream[];
   readonly object: TapObject;

@@ -16,9 +16,13 @@ export interface TapObject {
 export interface TapConfig {
   /** What the program speaks. */
   readonly protocol: "singer" | "airbyte";
-  /** Hash-locked requirements, from the platform's folder. Absent: `executable` is a path from there. */
+  /** Where the program comes from: an image, a lock file, or neither: then `executable` is a path. */
+  readonly image?: string;
+  /** Hash-locked requirements, from the platform's folder. */
   readonly requirements?: string;
-  readonly executable: string;
+  /** Absent: what the image starts by itself. */
+  readonly executable?: string;
+  readonly container: ContainerConfig;
   /** Packages that come as source may be built, with build tools that no lock file names. */
   readonly buildFromSource: boolean;
   /** What the tap calls its config, without secrets. */
@@ -27,6 +31,17 @@ export interface TapConfig {
   readonly secrets: Readonly<Record<string, string>>;
   readonly catalogOption: "catalog" | "properties";
   readonly objects: ReadonlyMap<string, TapObject>;
+}
+
+export interface ContainerConfig {
+  /** Absent: the first client that is found. */
+  readonly engine?: "docker" | "podman";
+  /** As the engine writes it: `1g`. */
+  readonly memory: string;
+  /** `name` or `name:port`. Empty: the container has no network at all. */
+  readonly hosts: readonly string[];
+  /** The engine's network that leads to the hosts. */
+  readonly network: string;
 }
 
 /** Shapes as the schema in connector.yaml allows them; it was applied before this code runs. */
@@ -38,8 +53,8 @@ interface WrittenObject {
   readonly partial?: boolean;
 }
 
-type WrittenConfig = Partial<Omit<TapConfig, "executable" | "objects">> & {
-  readonly executable: string;
+type WrittenConfig = Partial<Omit<TapConfig, "container" | "objects">> & {
+  readonly container?: Partial<ContainerConfig>;
   readonly objects: Readonly<Record<string, WrittenObject>>;
 };
 
@@ -47,8 +62,10 @@ export function readConfig(context: Pick<ConnectorContext, "config">): TapConfig
   const written = context.config as unknown as WrittenConfig; // valid against the manifest's schema
   return {
     protocol: written.protocol ?? "singer",
+    ...(written.image === undefined ? {} : { image: written.image }),
     ...(written.requirements === undefined ? {} : { requirements: written.requirements }),
-    executable: written.executable,
+    ...(written.executable === undefined ? {} : { executable: written.executable }),
+    container: { memory: "1g", hosts: [], network: "bridge", ...written.container },
     buildFromSource: written.buildFromSource ?? false,
     settings: written.settings ?? {},
     secrets: written.secrets ?? {},

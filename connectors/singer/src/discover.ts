@@ -3,7 +3,7 @@ import type { ConnectorContext, DiscoveredObject } from "@edp/connector-sdk";
 import { discoverStreams } from "./catalog.ts";
 import { readConfig, type TapConfig } from "./config.ts";
 import type { TapStream } from "./discovery.ts";
-import { prepareProgram } from "./install.ts";
+import { prepareProgram } from "./program.ts";
 import { withPrivateFolder } from "./private-folder.ts";
 
 export async function discoverObjects(context: ConnectorContext): Promise<readonly DiscoveredObject[]> {

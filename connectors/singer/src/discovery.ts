@@ -2,6 +2,7 @@
 import type { JsonObject } from "@edp/base";
 import type { TapConfig } from "./config.ts";
 import type { PrivateFolder } from "./private-folder.ts";
+import type { Program } from "./program.ts";
 
 export interface TapStream {
   readonly id: string;
@@ -13,7 +14,7 @@ export interface TapStream {
 
 export interface Discovery {
   readonly protocol: TapConfig["protocol"];
-  readonly program: string;
+  readonly program: Program;
   readonly folder: PrivateFolder;
   readonly signal: AbortSignal;
 }

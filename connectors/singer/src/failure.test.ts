@@ -17,5 +17,7 @@ test.each([
 });
 
 test.each(["no json", "[]", '{"streams": 1}'])("%s is no catalog", (text) => {
-  expect(() => readCatalog("s", "/x/tap", text)).toThrow(expect.objectContaining({ code: "EDP-SRC-269" }));
+  expect(() => readCatalog("s", { kind: "file", name: "tap", path: "/x/tap" }, text)).toThrow(
+    expect.objectContaining({ code: "EDP-SRC-269" }),
+  );
 });

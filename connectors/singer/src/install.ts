@@ -12,10 +12,10 @@ import { findLockProblem } from "./lock-file.ts";
 
 type Place = Pick<ConnectorContext, "source" | "baseDir" | "workDir" | "pythonDir" | "signal" | "report">;
 
-/** The tap's program, installed if need be. */
-export async function prepareProgram(context: Place, config: TapConfig): Promise<string> {
+/** A program on this machine, installed if need be. */
+export async function installProgram(context: Place, config: TapConfig): Promise<string> {
   const { source, baseDir } = context;
-  const { requirements, executable } = config;
+  const { requirements, executable = "" } = config; // the schema wants it where there is no image
   const dir =
     requirements === undefined
       ? undefined

@@ -1,6 +1,6 @@
 // The tap's output, a JSON message a line, as a few facts a piece: where the wanted records stand in the bytes, the
 // last state, the key. The records themselves are not touched.
-import type { Json, JsonObject } from "@edp/base";
+import type { Json, JsonObject, LogLevel } from "@edp/base";
 import { createFieldReader, type LineFrame } from "@edp/connector-sdk";
 
 export interface Messages {
@@ -18,6 +18,13 @@ export interface Messages {
   readonly hasFiles: boolean;
   /** What the program says went wrong, in a message instead of its log. */
   readonly failures: readonly string[];
+  /** What the program says for its log in messages, where its protocol has those. */
+  readonly told?: readonly ToldLine[];
+}
+
+export interface ToldLine {
+  readonly level: LogLevel;
+  readonly text: string;
 }
 
 export interface StreamSchema {

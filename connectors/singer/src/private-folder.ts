@@ -2,13 +2,16 @@
 // as the tap runs.
 import type { Json, JsonObject } from "@edp/base";
 import { createHideSecrets, type ConnectorContext, type HideSecrets } from "@edp/connector-sdk";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { randomInt } from "node:crypto";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TapConfig } from "./config.ts";
 
 export interface PrivateFolder {
   readonly dir: string;
+  /** Whom its files belong to, as `uid:gid`: the container's user. */
+  readonly user: string;
   /** Takes the tap's secrets out of a text. */
   readonly hide: HideSecrets;
   /** Writes a JSON file and returns its path. */
@@ -35,10 +38,13 @@ export async function openPrivateFolder(
   const values = new Map<string, string>();
   for (const [setting, name] of Object.entries(config.secrets))
     values.set(setting, (await context.secret(name)).reveal());
-  const dir = await mkdtemp(join(tmpdir(), "edp-tap-")); // 0700
+  const dir = await mkdtemp(join(tmpdir(), folderPrefix)); // 0700
+  const user = chooseUser(config);
+  if (user.isOther) await chown(dir, user.id, user.id);
   const write = async (name: string, value: unknown): Promise<string> => {
     const file = join(dir, name);
     await writeFile(file, typeof value === "string" ? value : JSON.stringify(value), { mode: 0o600 });
+    if (user.isOther) await chown(file, user.id, user.id);
     return file;
   };
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
@@ -49,7 +55,19 @@ export async function openPrivateFolder(
     await remove();
     throw error;
   }
-  return { folder: { dir, hide: createHideSecrets(values.values()), write }, remove };
+  const id = `${user.id.toString()}:${user.group.toString()}`;
+  return { folder: { dir, user: id, hide: createHideSecrets(values.values()), write }, remove };
+}
+
+/** What the folders of all taps begin with. */
+export const folderPrefix = "edp-tap-";
+
+/** A container does not run as root. Where EDP does, it gets an account that nobody else on the machine has. */
+function chooseUser({ image }: TapConfig): { id: number; group: number; isOther: boolean } {
+  const id = process.getuid?.() ?? 0;
+  if (id !== 0 || image === undefined) return { id, group: process.getgid?.() ?? 0, isOther: false };
+  const other = randomInt(1_000_000_000, 2_000_000_000);
+  return { id: other, group: other, isOther: true };
 }
 
 /** `database.password` is the setting `password` inside `database`. */

@@ -13,7 +13,7 @@ import { configureStream, readAirbyteMessages, writeAirbyteState } from "./airby
 import { discoverStreams, findStream, selectStreams } from "./catalog.ts";
 import { findObject, readConfig, type TapConfig, type TapObject } from "./config.ts";
 import type { TapStream } from "./discovery.ts";
-import { prepareProgram } from "./install.ts";
+import { prepareProgram, type Program } from "./program.ts";
 import { readMessages, type Messages } from "./messages.ts";
 import { openPrivateFolder, type PrivateFolder } from "./private-folder.ts";
 import { startTap } from "./tap-process.ts";
@@ -36,7 +36,7 @@ export async function* readObject(context: ConnectorContext, request: ReadReques
 interface Reading {
   readonly config: TapConfig;
   readonly object: TapObject;
-  readonly program: string;
+  readonly program: Program;
   readonly folder: PrivateFolder;
   /** Where the tap goes on; absent: it reads from the beginning. */
   readonly state: string | undefined;
@@ -72,6 +72,7 @@ async function* runTap(context: ConnectorContext, reading: Reading): AsyncIterab
       const messages = readFrame(frame, object.stream);
       if (messages.hasFiles)
         throw new EdpError("EDP-SRC-270", { source: context.source, object: object.name });
+      for (const line of messages.told ?? []) tap.tell(line);
       for (const failure of messages.failures) tap.fail(failure);
       state = messages.state ?? state;
       const cursor = object.replicationKey === undefined ? undefined : state;

@@ -6,11 +6,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { explainEnd, removeContainer, startContainer } from "./container.ts";
+import { findReason } from "./container-engine.ts";
 import { describeFailure } from "./failure.ts";
+import type { ToldLine } from "./messages.ts";
 import type { PrivateFolder } from "./private-folder.ts";
+import type { Program } from "./program.ts";
 
 export interface TapCall {
-  readonly program: string;
+  readonly program: Program;
   readonly args: readonly string[];
   readonly folder: PrivateFolder;
   /** Ends the tap. */
@@ -22,6 +26,8 @@ export interface RunningTap {
   readonly output: AsyncIterable<Buffer>;
   /** It said in a message that it failed: its end does not make that good. */
   readonly fail: (line: string) => void;
+  /** It said in a message what belongs into the log. */
+  readonly tell: (line: ToldLine) => void;
   /** Waits for its end; throws when it failed. */
   readonly expectSuccess: () => Promise<void>;
   /** Ends it and all that it started. */
@@ -35,11 +41,12 @@ export function startTap(
   context: Pick<ConnectorContext, "source" | "log" | "extraCa" | "baseDir">,
   call: TapCall,
 ): RunningTap {
-  const { program, args, folder, signal } = call;
+  const { program, folder, signal } = call;
   signal.throwIfAborted();
-  const child = spawn(program, args, {
+  const start = prepareStart({ ...call, source: context.source }, context.extraCa !== undefined);
+  const child = spawn(start.file, start.args, {
     cwd: context.baseDir,
-    env: createEnvironment(program, folder.dir, context.extraCa !== undefined),
+    ...(start.env === undefined ? {} : { env: start.env }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a process group of its own
   });
@@ -53,12 +60,19 @@ export function startTap(
   });
   const ended = Promise.all([once(child, "close"), once(lines, "close")]);
   ended.catch(() => undefined); // told by expectSuccess
+  let removed: Promise<void> | undefined;
   const kill = (): void => {
     endGroup(child.pid);
+    removed ??= ended.catch(() => undefined).then(start.remove);
   };
   signal.addEventListener("abort", kill, { once: true });
   let hasFailed = false;
   return {
+    tell: ({ level, text }) => {
+      const shown = folder.hide(text.slice(0, keptCharacters));
+      context.log.log(level, shown, { program: "tap" });
+      if (level === "error") lastLines.push(shown.trim());
+    },
     fail: (line) => {
       hasFailed = true;
       lastLines.push(folder.hide(line.slice(0, keptCharacters)));
@@ -71,15 +85,17 @@ export function startTap(
         const line = error instanceof Error ? error.message : "it cannot be started";
         throw new EdpError("EDP-SRC-263", {
           source: context.source,
-          program: nameOf(program),
+          program: program.name,
           ending: "no start",
           line,
         });
       }
       signal.throwIfAborted();
       if (child.exitCode === 0 && !hasFailed) return;
+      const explained = await start.explain(child.exitCode, lastLines);
+      if (explained !== undefined) throw explained;
       const ending = child.signalCode ?? `status ${String(child.exitCode)}`;
-      throw describeFailure({ source: context.source, program: nameOf(program), ending, lines: lastLines });
+      throw describeFailure({ source: context.source, program: program.name, ending, lines: lastLines });
     },
     stop: async () => {
       signal.removeEventListener("abort", kill);
@@ -87,13 +103,40 @@ export function startTap(
       child.stdout.destroy();
       child.stderr.destroy();
       lines.close();
-      await ended.catch(() => undefined);
+      await removed;
     },
   };
 }
 
-export function nameOf(program: string): string {
-  return program.slice(dirname(program).length + 1);
+interface Start {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Absent: EDP's own, for a client that passes nothing of it on. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Why it ended as it did, where somebody else than the program knows it. */
+  readonly explain: (status: number | null, lines: readonly string[]) => Promise<EdpError | undefined>;
+  /** Removes what is left of it beside its processes. */
+  readonly remove: () => Promise<void>;
+}
+
+function prepareStart(
+  { source, program, args, folder }: TapCall & { source: string },
+  hasCa: boolean,
+): Start {
+  if (program.kind === "file") {
+    const env = createEnvironment(program.path, folder.dir, hasCa);
+    const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+    return { file: program.path, args, env, explain: nothing, remove: nothing };
+  }
+  const { plan } = program;
+  const { name, args: words } = startContainer(plan, folder, { args, hasCa });
+  return {
+    file: plan.client,
+    args: words,
+    explain: (status, lines) =>
+      explainEnd(source, plan, { name, status, line: findReason(lines.join("\n")) }),
+    remove: () => removeContainer(plan.client, name),
+  };
 }
 
 /** Nothing of EDP's own environment, where other sources' secrets may stand. */
