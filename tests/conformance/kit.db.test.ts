@@ -155,6 +155,16 @@ const broken: readonly (readonly [rule: string, what: string, connector: Connect
     }),
   ],
   [
+    "secrets-hidden",
+    "a secret hidden only behind its scheme",
+    before(async ({ config, log, secret }) => {
+      const authorization = `Bearer ${(await secret("api-token")).reveal()}`;
+      const answer = await fetch(`${config["baseUrl"] as string}/items`, { headers: { authorization } });
+      const { message = "" } = (await answer.json()) as { readonly message?: string };
+      log.log("debug", message.replaceAll(authorization, "[hidden]"), {});
+    }),
+  ],
+  [
     "egress",
     "a call home",
     before(async () => {

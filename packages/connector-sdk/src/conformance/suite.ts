@@ -79,7 +79,10 @@ export type FaultName =
   | "elsewhere"
   /** The next page is said to be on another server. */
   | "next-elsewhere"
-  /** It refuses, and its message repeats everything that it was sent. */
+  /**
+   * It refuses, and its message repeats everything that it was sent; with `bare` it is the secrets alone, without a name,
+   * a scheme or an encoding around them, and the sign-in is let through once that was refused.
+   */
   | "echo"
   /** After the first page, the last record becomes the first: page borders shift. */
   | "shift";
@@ -90,6 +93,8 @@ export interface FaultDetails {
   readonly retryAfter?: string;
   /** `throttled`, `failing`: how often; default 1. */
   readonly times?: number;
+  /** `echo`: nothing but the secrets. */
+  readonly bare?: boolean;
 }
 
 /** Makes it so. What it returns is the source to use instead, where the address itself is the fault. */

@@ -2,7 +2,7 @@
 // one that goes out.
 import type { FaultDetails, FaultName } from "../suite.ts";
 import type { HttpData } from "./http-data.ts";
-import type { HttpReply, HttpScenario, HttpSeen } from "./http-scenario.ts";
+import { signIn, type HttpReply, type HttpScenario, type HttpSeen } from "./http-scenario.ts";
 
 export interface Exchange {
   readonly seen: HttpSeen;
@@ -18,6 +18,8 @@ export interface FaultMaking {
   readonly data: HttpData;
   /** Another server, where nobody should ever come. */
   readonly trapUrl: string;
+  /** The secrets and tokens that a request holds, in whatever spelling. */
+  readonly listSecrets: (seen: HttpSeen) => readonly string[];
 }
 
 type MakeFault = (making: FaultMaking) => Meddle;
@@ -91,16 +93,26 @@ export const httpFaults: Readonly<Record<Exclude<FaultName, AddressFault>, MakeF
       return { ...reply, body, headers: Object.fromEntries(headers) as Record<string, string> };
     }),
 
-  echo:
-    () =>
-    ({ seen }) => {
+  echo: ({ details, listSecrets }) => {
+    const echoWith = (message: string): HttpReply => ({
+      status: 400,
+      json: { error: "invalid_request", error_description: message, message },
+    });
+    let signIns = 0;
+    return ({ seen, reply }) => {
+      if (details.bare === true) {
+        signIns += reply.about === signIn ? 1 : 0;
+        // A token that is given out is then repeated by the data's own address.
+        if (reply.about === signIn && signIns > 1) return reply;
+        return echoWith(listSecrets(seen).join(" "));
+      }
       // The interesting parts first: messages are cut.
       const own = Object.entries(seen.headers).filter(([name]) => !dullHeaders.has(name));
       const query = decodeURIComponent(seen.url.search);
       const message = [seen.body, ...own.flat(), query, seen.url.href].join(" ");
-      const json = { error: "invalid_request", error_description: message, message };
-      return { status: 400, json };
-    },
+      return echoWith(message);
+    };
+  },
 
   shift: ({ details, data }) => {
     let isMoved = false;

@@ -7,6 +7,7 @@ import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { CauseFault, FaultName, World, WorldSource, WorldTools } from "../suite.ts";
+import { hasSecret } from "../canary.ts";
 import { makeCertificate } from "./certificate.ts";
 import { createHttpData, type HttpData } from "./http-data.ts";
 import { httpFaults, type Meddle } from "./http-faults.ts";
@@ -56,10 +57,20 @@ export async function openHttpWorld(scenario: HttpScenario, tools: WorldTools): 
   });
   const places = createPlaces({ listen, handle, toSource });
   const trapPort = await listen(createServer((_request, response) => response.end("{}")));
+  const listSecrets = (seen: HttpSeen): readonly string[] => {
+    const sent = [seen.url.href, seen.body, ...Object.values(seen.headers), ...readBasic(seen)].join("\n");
+    return [...Object.values(tools.secrets), ...tokens].filter((secret) => hasSecret(sent, secret));
+  };
   const faults = Object.entries(httpFaults).map(([name, make]): [FaultName, CauseFault] => [
     name as FaultName, // the keys of the table
     (details) => {
-      meddle = make({ details, scenario, data, trapUrl: `http://127.0.0.1:${trapPort.toString()}` });
+      meddle = make({
+        details,
+        scenario,
+        data,
+        listSecrets,
+        trapUrl: `http://127.0.0.1:${trapPort.toString()}`,
+      });
       return undefined;
     },
   ]);
@@ -130,6 +141,12 @@ async function readRequest(request: IncomingMessage): Promise<HttpSeen> {
   const encrypted = "encrypted" in request.socket ? "https" : "http";
   const url = new URL(request.url ?? "/", `${encrypted}://${request.headers.host ?? "localhost"}`);
   return { method: request.method ?? "GET", url, headers, body: await text(request) };
+}
+
+/** User and password, as a server reads them. */
+function readBasic({ headers }: HttpSeen): readonly string[] {
+  const [, pair] = /^Basic (.+)$/.exec(headers["authorization"] ?? "") ?? [];
+  return pair === undefined ? [] : [Buffer.from(pair, "base64").toString()];
 }
 
 function isWriting({ method }: HttpSeen, reply: HttpReply | undefined): boolean {
