@@ -22,6 +22,13 @@ const columnSchema = Type.Union(
             description: "Value in the source -> value in the column",
           }),
         ),
+        unknown: Type.Optional(
+          Type.Array(Type.String({ description: "A text of the source" }), {
+            minItems: 1,
+            uniqueItems: true,
+            description: "Texts by which the source says that it does not know, such as 1970-01-01T00:00:00Z",
+          }),
+        ),
         otherwise: Type.Optional(
           anything({ description: "With `map`: for all other values. Default: unknown" }),
         ),

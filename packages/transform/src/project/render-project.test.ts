@@ -98,6 +98,7 @@ test("a staging model reads each column as the mapping says, whatever characters
         employee_id: "Personal-Nr. {{ x }} 'n' \\",
         email: { field: "contact.mail", as: "lower" },
         hire_date: "hired",
+        termination_date: { field: "left", unknown: ["9999-12-31", "'"] },
         employment_status: { field: "status", map: { A: "active", "%}": "leave" }, otherwise: "unknown" },
         location: { value: "Head office" },
       },
@@ -109,6 +110,9 @@ test("a staging model reads each column as the mapping says, whatever characters
   );
   expect(text).toContain("{{ edp.lower_field(['contact', 'mail']) }} as email");
   expect(text).toContain("{{ edp.date_field('hired') }} as hire_date");
+  expect(text).toContain(
+    "case when ({{ edp.text_field('left') }} in ({{ edp.quoted('9999-12-31') }}, {{ edp.quoted('\\'') }})) is not true then {{ edp.date_field('left') }} end as ",
+  );
   expect(text).toContain(
     "{{ edp.map_field('status', {'A': 'active', '\\x25\\x7d': 'leave'}, 'unknown') }} as employment_status",
   );

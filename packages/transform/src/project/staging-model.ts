@@ -47,6 +47,13 @@ from version
 function readColumn(column: EntityColumn, mapped: MappedColumn): string {
   if (typeof mapped === "string") return call(readerOf(column.type), [fieldText(mapped)]);
   if (!("field" in mapped)) return constant(mapped.value, column.type);
+  const read = readField(column, mapped);
+  if (mapped.unknown === undefined) return read;
+  const texts = mapped.unknown.map((text) => call("quoted", [jinja(text)])).join(", ");
+  return `case when (${call("text_field", [fieldText(mapped.field)])} in (${texts})) is not true then ${read} end`;
+}
+
+function readField(column: EntityColumn, mapped: Extract<MappedColumn, { readonly field: string }>): string {
   const field = fieldText(mapped.field);
   if (mapped.map === undefined) return call(readerOf(mapped.as ?? column.type), [field]);
   const pairs = Object.entries(mapped.map).map(([from, to]) => `${jinja(from)}: ${jinja(to)}`);
