@@ -27,7 +27,7 @@ export async function checkSource(
     checkedAt: startedAt,
     expiresAt: new Date(startedAt.getTime() + verdictValidMs),
     durationMs: clock.monotonicMs() - started,
-    errorCode: failure?.code,
+    errorCode: failure?.code ?? failed?.code,
     errorMessage: failure?.message ?? (failed === undefined ? undefined : `${failed.step}: ${failed.detail}`),
   };
   await recordVerdict(environment.pool, source, environment.platform.environment.name, verdict);
