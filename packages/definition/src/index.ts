@@ -31,6 +31,7 @@ export type {
 } from "./manifest.ts";
 export { planPipeline, type PipelinePlan, type PipelineStep, type StepKind } from "./pipeline-plan.ts";
 export { listDeclaredHosts } from "./resolve/declared-hosts.ts";
+export { appDatabaseSecret, listOwnSecrets, ownSecrets } from "./resolve/own-secrets.ts";
 export { explainPath } from "./resolve/explain-path.ts";
 export { resolvePlatform } from "./resolve/resolve-platform.ts";
 export type {

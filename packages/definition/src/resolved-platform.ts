@@ -80,7 +80,11 @@ export type DatabaseSettings =
 export type SecretProviderSettings =
   | { readonly provider: "environment"; readonly prefix: string }
   | { readonly provider: "files"; readonly directory: string }
-  | { readonly provider: "generated" };
+  | {
+      readonly provider: "generated";
+      /** References that it makes; absent: all. */
+      readonly only?: readonly string[];
+    };
 
 /** An invented organisation that EDP serves on loopback for examples; see packages/simulation. */
 export interface SimulationSettings {

@@ -303,3 +303,10 @@ describe("secrets in a container", () => {
     expect(store.describe()).toEqual([`files in ${folder}`]);
   });
 });
+
+test("a generated secret is made only where it is asked for by a name that EDP may invent", async () => {
+  const baseDir = makeFolder();
+  const store = open([{ provider: "generated", only: ["platform/database-password"] }], { baseDir });
+  expect(await store.get("platform/database-password")).toBeDefined();
+  expect(await refusal(store.get("m365/client-secret"))).toContain("EDP-SEC-001");
+});

@@ -9,7 +9,7 @@ import { createGeneratedProvider } from "./providers/generated.ts";
 export type ProviderSettings =
   | { readonly provider: "environment"; readonly prefix: string }
   | { readonly provider: "files"; readonly directory: string }
-  | { readonly provider: "generated" };
+  | { readonly provider: "generated"; readonly only?: readonly string[] };
 
 export interface SecretSurroundings {
   /** The process's environment variables. */
@@ -73,6 +73,9 @@ function createProvider(
     case "files":
       return createFilesProvider({ directory: resolve(baseDir, settings.directory) });
     case "generated":
-      return createGeneratedProvider({ directory: join(resolve(baseDir), ".edp", "secrets") });
+      return createGeneratedProvider({
+        directory: join(resolve(baseDir), ".edp", "secrets"),
+        ...(settings.only === undefined ? {} : { only: settings.only }),
+      });
   }
 }

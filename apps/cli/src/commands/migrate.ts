@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EdpError } from "@edp/base";
-import type { ResolvedPlatform } from "@edp/definition";
-import { listDatabaseRoles, ownSecrets } from "@edp/deployment";
+import { ownSecrets, type ResolvedPlatform } from "@edp/definition";
+import { listDatabaseRoles } from "@edp/deployment";
 import { openServer, type SecretReader } from "@edp/pipeline";
 import { checkServer, createPool, migrate as applyMigrations, provision } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";

@@ -24,6 +24,7 @@ import { computeDigest } from "./digest.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { findEnvironment } from "./find-environment.ts";
 import { resolveApp, resolveServices } from "./resolve-deployment.ts";
+import { listOwnSecrets, ownSecrets } from "./own-secrets.ts";
 import { traceSource, writeTitle, type TracedSource } from "./trace-source.ts";
 import type { Traced } from "./traced.ts";
 
@@ -39,7 +40,7 @@ export function resolvePlatform(definition: Definition, environmentName: string)
     edpVersion: edp,
     timeZone: timeZone ?? platformDefaults.timeZone,
     dir: definition.dir,
-    environment: resolveEnvironment(environment.value, services),
+    environment: resolveEnvironment(environment.value, services, listOwnSecrets(definition.apps.keys())),
     sources: [...definition.sources.values()].map((source) =>
       resolveSource(traceSource(definition, environment, source)),
     ),
@@ -58,6 +59,7 @@ export function resolvePlatform(definition: Definition, environmentName: string)
 function resolveEnvironment(
   environment: Environment,
   services: readonly ResolvedService[],
+  ownReferences: readonly string[],
 ): ResolvedEnvironment {
   const { simulation, network, target = environmentDefaults.target, images } = environment;
   return {
@@ -68,7 +70,11 @@ function resolveEnvironment(
       ...(images?.registry === undefined ? {} : { registry: images.registry }),
       bases: { ...environmentDefaults.bases, ...images?.bases },
     },
-    secrets: (environment.secrets ?? environmentDefaults.secrets).map(resolveProvider),
+    secrets: [
+      ...(environment.secrets ?? environmentDefaults.secrets).map(resolveProvider),
+      // What only EDP's own parts say to each other, unless somebody supplies it.
+      ...(target === "local" ? [] : [{ provider: "generated" as const, only: ownReferences }]),
+    ],
     ...(network?.proxy === undefined ? {} : { network: { proxy: resolveProxy(network.proxy) } }),
     ...(simulation === undefined ? {} : { simulation }),
   };
@@ -94,7 +100,7 @@ function resolveDatabase(
     port: port ?? serviceDefaults.database.localPort,
     database: "edp",
     user: "edp",
-    password: { reference: "platform/database-password" },
+    password: { reference: ownSecrets.database },
   };
 }
 

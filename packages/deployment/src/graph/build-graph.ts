@@ -1,9 +1,8 @@
 // From a platform to its workloads: the one place where its shape is decided. Adding a part is adding a file beside
 // the others in parts/ and naming it here.
-import type { ResolvedRoute } from "@edp/definition";
+import { listOwnSecrets, type ResolvedRoute } from "@edp/definition";
 import type { GraphInput } from "./graph-input.ts";
 import { serviceOf } from "./graph-input.ts";
-import { isOwnSecret } from "./own-secrets.ts";
 import { airflowPort, planAirflow } from "./parts/airflow.ts";
 import { appWorkload, planApps, planAppVolumes } from "./parts/apps.ts";
 import { planConsole, planScheduler, ports } from "./parts/core.ts";
@@ -34,7 +33,7 @@ export function buildGraph(input: GraphInput): WorkloadGraph {
     workloads,
     volumes: listVolumes(input, workloads),
     routes: listRoutes(input),
-    secrets: listSecrets(workloads),
+    secrets: listSecrets(input, workloads),
     pipelines: [],
   };
 }
@@ -71,7 +70,8 @@ function listRoutes({ platform }: GraphInput): readonly Route[] {
   return routes.toSorted((a, b) => (a.workload < b.workload ? -1 : 1));
 }
 
-function listSecrets(workloads: readonly Workload[]): readonly SecretUse[] {
+function listSecrets({ platform }: GraphInput, workloads: readonly Workload[]): readonly SecretUse[] {
+  const own = new Set(listOwnSecrets(platform.apps.map(({ name }) => name)));
   const users = new Map<string, string[]>();
   for (const { name, secrets } of workloads)
     for (const { reference } of secrets) users.set(reference, [...(users.get(reference) ?? []), name]);
@@ -80,6 +80,6 @@ function listSecrets(workloads: readonly Workload[]): readonly SecretUse[] {
     .map(([reference, usedBy]) => ({
       reference,
       usedBy: usedBy.toSorted(),
-      generated: isOwnSecret(reference),
+      generated: own.has(reference),
     }));
 }

@@ -1,6 +1,5 @@
-import type { ResolvedPlatform } from "@edp/definition";
 import { serviceOf } from "./graph-input.ts";
-import { appDatabaseSecret, ownSecrets } from "./own-secrets.ts";
+import { appDatabaseSecret, ownSecrets, type ResolvedPlatform } from "@edp/definition";
 
 /** A role of the platform's own database server, and where its password is. */
 export interface DatabaseRole {

@@ -8,15 +8,18 @@ import { describeCause, readSecretFile } from "../read-secret-file.ts";
 export interface GeneratedSettings {
   /** Folder that only its owner may enter; made when the first secret is. Absolute. */
   readonly directory: string;
+  /** References that it makes and has; absent: all. */
+  readonly only?: readonly string[];
 }
 
 const secretBytes = 24; // 192 bits, 32 letters
 
 /** Random secrets, made when they are first needed and kept. For local environments only. */
-export function createGeneratedProvider({ directory }: GeneratedSettings): SecretProvider {
+export function createGeneratedProvider({ directory, only }: GeneratedSettings): SecretProvider {
   const place = (reference: string) => ({ reference, root: directory, path: join(directory, reference) });
   return {
     get: async (reference, need) => {
+      if (only?.includes(reference) === false) return undefined;
       const known = await readSecretFile(place(reference));
       if (known !== undefined || need === "optional") return known;
       await createSecretFile(directory, join(directory, reference));

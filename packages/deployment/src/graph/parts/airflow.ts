@@ -1,7 +1,7 @@
 // Airflow 3: the API server with its pages, the scheduler, the reader of DAGs, the triggerer, and a job that migrates
 // its database. All of them need the same keys and the same database.
 import { plainWorkload, serviceOf, whenPrepared, type GraphInput } from "../graph-input.ts";
-import { ownSecrets } from "../own-secrets.ts";
+import { ownSecrets } from "@edp/definition";
 import { dagsDir, databaseAddress, edpUser, secretPath, workDir } from "../places.ts";
 import { runtimeSettings } from "../runtime-settings.ts";
 import { sizes } from "../sizes.ts";

@@ -1,8 +1,7 @@
 // The user's own containers. They get what they name and nothing else.
-import type { ResolvedApp } from "@edp/definition";
 import { hasOwnDatabase, plainWorkload, whenPrepared, type GraphInput } from "../graph-input.ts";
 import { appRole } from "../database-roles.ts";
-import { appDatabaseSecret } from "../own-secrets.ts";
+import { appDatabaseSecret, type ResolvedApp } from "@edp/definition";
 import { databaseAddress, secretPath } from "../places.ts";
 import { sizes } from "../sizes.ts";
 import { toEgress } from "../source-needs.ts";

@@ -1,7 +1,7 @@
 // PostgreSQL itself, and the job that brings it to where everything else can begin.
 import { hasOwnDatabase, plainWorkload, serviceOf, type GraphInput } from "../graph-input.ts";
 import { listDatabaseRoles } from "../database-roles.ts";
-import { ownSecrets } from "../own-secrets.ts";
+import { ownSecrets } from "@edp/definition";
 import { edpUser, postgresUser, secretPath } from "../places.ts";
 import { runtimeSettings } from "../runtime-settings.ts";
 import { sizes } from "../sizes.ts";

@@ -1,6 +1,6 @@
 // Superset: its database brought up to date by a job, then one server. Its queries run as the platform's reader.
 import { plainWorkload, serviceOf, whenPrepared, type GraphInput } from "../graph-input.ts";
-import { ownSecrets } from "../own-secrets.ts";
+import { ownSecrets } from "@edp/definition";
 import { databaseAddress, edpUser, secretPath } from "../places.ts";
 import { sizes } from "../sizes.ts";
 import type { Workload } from "../workload-graph.ts";

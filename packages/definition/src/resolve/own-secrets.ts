@@ -15,7 +15,6 @@ export const ownSecrets = {
 /** The role of an app has a password, too. */
 export const appDatabaseSecret = (app: string): string => `app_${app.replaceAll("-", "_")}/database-password`;
 
-const own: ReadonlySet<string> = new Set(Object.values(ownSecrets));
-
-export const isOwnSecret = (reference: string): boolean =>
-  own.has(reference) || /^app_[a-z0-9_]+\/database-password$/.test(reference);
+/** All that EDP may invent for a platform with these apps, sorted. */
+export const listOwnSecrets = (apps: Iterable<string>): readonly string[] =>
+  [...Object.values(ownSecrets), ...[...apps].map(appDatabaseSecret)].sort();
