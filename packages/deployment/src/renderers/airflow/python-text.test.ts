@@ -23,6 +23,10 @@ test("a docstring cannot be ended from inside, and long lines are wrapped betwee
   );
 });
 
+test("a docstring that begins with a quote keeps its distance", () => {
+  expect(pyDocstring(['"x"'])).toBe(`""" "x"\n"""`);
+});
+
 test("a short call stands on one line, a long one has a line for each argument", () => {
   expect(pyFlow("f(", ["1", "2"], ")", 0)).toBe("f(1, 2)");
   const long = `"${"x".repeat(80)}"`;

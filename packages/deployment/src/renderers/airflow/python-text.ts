@@ -27,7 +27,9 @@ export function pyDocstring(lines: readonly string[]): string {
     const text = escapeUnseen(line.replaceAll("\\", "\\\\")).replaceAll('"""', '\\"\\"\\"');
     return text.trimEnd();
   });
-  return `"""${safe.join("\n").trim()}\n"""`;
+  const text = safe.join("\n").trim();
+  // A quote right after the three would be a fourth.
+  return `"""${text.startsWith('"') ? " " : ""}${text}\n"""`;
 }
 
 const widest = 100;
