@@ -36,6 +36,7 @@ const table: Readonly<
   quarantine: [[], ["payroll"], 2],
   query: [["select 1 as one"], ["select * from raw.hr_workers"], 1],
   connectors: [["list"], ["show", "sap"], 2],
+  images: [[], ["-e", "nowhere"], 2],
   doctor: [[], ["--frobnicate"], 2],
 };
 

@@ -36,7 +36,7 @@ function emptied(...args: readonly string[]): Promise<ToolResult> {
 
 test("a new platform runs by its own launcher", async () => {
   const { exitCode, stderr } = await emptied("up", "--once");
-  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("published")]);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("  publish ")]);
   const query = "select count(*)::int as streams from mart.data_trust_current";
   const { stdout } = await emptied("query", "--json", query);
   expect(JSON.parse(stdout)).toEqual([{ streams: 1 }]);

@@ -101,6 +101,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/migrate.ts")).migrate,
   },
   {
+    name: "images",
+    usage: "",
+    summary: "build the container images that an environment needs, only what changed",
+    load: async () => (await import("./commands/images.ts")).images,
+  },
+  {
     name: "doctor",
     usage: "",
     summary: "find what is wrong on this machine and print the command that mends it",

@@ -8,6 +8,60 @@ export const dep = {
       `The environment ${p.environment} needs the image ${p.image}, and nothing says which one.`,
     fix: (p: { image: string; environment: string }) => `build it: edp images --environment ${p.environment}`,
   },
+  "EDP-DEP-020": {
+    title: "No client of a container engine",
+    message: (_p: object) =>
+      "Images are built with the program `docker`, and it is not on PATH. Nothing was changed.",
+    fix: (_p: object) => "install one: apt-get install docker.io, or Docker's or Podman's own package",
+    exit: 3,
+  },
+  "EDP-DEP-021": {
+    title: "The container engine does not answer",
+    message: (p: { reason: string }) =>
+      `The container engine cannot be used (${p.reason}). Nothing was changed.`,
+    fix: (_p: { reason: string }) =>
+      "start it (systemctl start docker), join the group that may use it (usermod -aG docker), or name another one in DOCKER_HOST; then: docker version",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DEP-022": {
+    title: "An image was not built",
+    message: (p: { image: string; log: readonly string[] }) =>
+      `Building the image ${p.image} failed; images built before it are kept. The engine's last lines:\n${p.log.map((line) => `    ${line}`).join("\n")}`,
+    fix: (_p: { image: string; log: readonly string[] }) =>
+      "mend what they name (a package, a mirror, a certificate, a step of your own build file), then repeat the command",
+  },
+  "EDP-DEP-023": {
+    title: "A base image cannot be had",
+    message: (p: { image: string; reason: string }) =>
+      `The image ${p.image} stands on an image of others that the engine neither has nor gets (${p.reason}).`,
+    fix: (_p: { image: string; reason: string }) =>
+      "name a mirror under images.bases of the environment, sign in to it (docker login), or load the base: docker load",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DEP-024": {
+    title: "The engine's disk is full",
+    message: (p: { image: string }) =>
+      `There is no space left where the engine keeps images; ${p.image} was not built.`,
+    fix: (_p: { image: string }) =>
+      "see what is there (docker system df), free what nobody uses (docker image prune), then repeat the command",
+    exit: 3,
+    retry: "later",
+  },
+  "EDP-DEP-025": {
+    title: "EDP could not be bundled",
+    message: (p: { reason: string }) =>
+      `Images hold EDP as its package, and a clone's code could not be made into one: ${p.reason}.`,
+    fix: (_p: { reason: string }) => "mend it and try again with: npm run pack",
+  },
+  "EDP-DEP-026": {
+    title: "No build file for an app",
+    message: (p: { app: string; file: string }) =>
+      `The app ${p.app} is built by ${p.file}, and there is no such file.`,
+    fix: (_p: { app: string; file: string }) =>
+      "write it, or correct build.context and build.file of the app",
+  },
   "EDP-DEP-040": {
     title: "A schedule that Airflow reads otherwise",
     message: (p: { source: string; schedule: string }) =>
