@@ -9,6 +9,7 @@ import { planConsole, planScheduler, ports } from "./parts/core.ts";
 import { planDatabase, planDatabaseVolume, planPrepare } from "./parts/database.ts";
 import { planSuperset, supersetPort } from "./parts/superset.ts";
 import { listImages } from "./list-images.ts";
+import { planPipelines } from "./plan-pipelines.ts";
 import type { Route, SecretUse, Volume, Workload, WorkloadGraph } from "./workload-graph.ts";
 
 /** Pure: the same platform and images give the same graph. Throws EDP-DEP-001 for an image without a reference. */
@@ -34,7 +35,7 @@ export function buildGraph(input: GraphInput): WorkloadGraph {
     volumes: listVolumes(input, workloads),
     routes: listRoutes(input),
     secrets: listSecrets(input, workloads),
-    pipelines: [],
+    pipelines: planPipelines(platform),
   };
 }
 

@@ -1,7 +1,6 @@
 // A graph with the pipelines of the example, and ways to change one thing of it.
 import type { ResolvedPlatform, ResolvedSource } from "@edp/definition";
 import { buildGraph } from "../graph/build-graph.ts";
-import { planPipelines } from "../graph/plan-pipelines.ts";
 import type { WorkloadGraph } from "../graph/workload-graph.ts";
 import { loadFullAcme, testImages } from "./acme.ts";
 
@@ -10,7 +9,7 @@ export function graphOf(given: ResolvedPlatform = loadFullAcme()): WorkloadGraph
   const graph = buildGraph({ platform, images: testImages });
   // Where steps have containers of their own, they are made from the runtime image.
   const runtime = { name: "runtime", kind: "runtime", reference: testImages.get("runtime") ?? "" } as const;
-  return { ...graph, images: [...graph.images, runtime], pipelines: planPipelines(platform) };
+  return { ...graph, images: [...graph.images, runtime] };
 }
 
 /** The example with its source `hr` changed. */
