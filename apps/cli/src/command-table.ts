@@ -107,6 +107,24 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/images.ts")).images,
   },
   {
+    name: "render",
+    usage: "",
+    summary: "write the files of an environment's target under deploy/",
+    load: async () => (await import("./commands/render.ts")).render,
+  },
+  {
+    name: "diff",
+    usage: "",
+    summary: "show what rendering would change, line by line",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
+    name: "down",
+    usage: "",
+    summary: "stop an environment's containers and keep their data",
+    load: async () => (await import("./commands/down.ts")).down,
+  },
+  {
     name: "doctor",
     usage: "",
     summary: "find what is wrong on this machine and print the command that mends it",

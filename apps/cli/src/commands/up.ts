@@ -17,8 +17,9 @@ export const up: CommandModule = {
   args: ["[dir]"],
   description:
     "Make ready, check, land, build and publish; then serve the console and keep the schedules until Ctrl-C. " +
-    "Without DIR: the platform around the current folder, else the example.",
-  examples: ["up", "up ../my-platform", "up --once --json", "up --fresh"],
+    "Without DIR: the platform around the current folder, else the example. " +
+    "For an environment of containers: build its images, render its files, start it, and end.",
+  examples: ["up", "up ../my-platform", "up --once --json", "up --fresh", "up --environment development"],
   flags: [
     { flags: "--once", description: "end after the first complete run" },
     {
@@ -29,6 +30,10 @@ export const up: CommandModule = {
   ],
   run: async (shell, invocation) => {
     const platform = await loadResolved(shell, invocation, invocation.args[0]);
+    if (platform.environment.target !== "local") {
+      const { upCompose } = await import("../compose/up-compose.ts");
+      return upCompose(shell, invocation, platform);
+    }
     const lock = takePlatformLock(await makeWorkDir(platform), "edp up", shell.clock.now());
     try {
       const progress = createShellProgress(shell, invocation);

@@ -8,6 +8,32 @@ export const dep = {
       `The environment ${p.environment} needs the image ${p.image}, and nothing says which one.`,
     fix: (p: { image: string; environment: string }) => `build it: edp images --environment ${p.environment}`,
   },
+  "EDP-DEP-002": {
+    title: "Record of rendered files unreadable",
+    message: (p: { file: string; environment: string }) =>
+      `${p.file} says which files are EDP's to replace, and it cannot be read. Nothing was written.`,
+    fix: (p: { file: string; environment: string }) =>
+      `bring it back from Git; or delete it and deploy/${p.environment}, then render again`,
+  },
+  "EDP-DEP-003": {
+    title: "Somebody else's file in the way",
+    message: (p: { file: string }) =>
+      `EDP would write ${p.file}, where something stands that it did not render. Nothing was written.`,
+    fix: (p: { file: string }) => `move ${p.file} out of the folder that EDP renders`,
+  },
+  "EDP-DEP-004": {
+    title: "Rendered file edited by hand",
+    message: (p: { file: string }) => `${p.file} is no longer what EDP rendered. Nothing was written.`,
+    fix: (_p: { file: string }) =>
+      "say it in the definition instead; edp render --force overwrites what was edited",
+  },
+  "EDP-DEP-005": {
+    title: "Nothing to render",
+    message: (p: { environment: string }) =>
+      `The environment ${p.environment} runs as processes of this machine: it has no files.`,
+    fix: (_p: { environment: string }) => "name an environment with another target: --environment NAME",
+    exit: 2,
+  },
   "EDP-DEP-020": {
     title: "No client of a container engine",
     message: (_p: object) =>
@@ -92,5 +118,31 @@ export const dep = {
     message: (p: { dag: string }) =>
       `${p.dag} is a DAG that EDP renders; of two DAGs with one name Airflow runs whichever it read last.`,
     fix: (_p: { dag: string }) => "give this DAG another dag_id; names that begin with edp__ are EDP's",
+  },
+  "EDP-DEP-050": {
+    title: "No Compose",
+    message: (_p: Readonly<Record<string, never>>) =>
+      "The container engine's client knows no `docker compose`, which starts an environment of containers.",
+    fix: (_p: Readonly<Record<string, never>>) =>
+      "install the Compose plugin, version 2.20 or newer: docker compose version must answer",
+  },
+  "EDP-DEP-052": {
+    title: "Port taken",
+    message: (p: { port: string }) =>
+      `Port ${p.port} of this machine belongs to another program. What had started stays as it is.`,
+    fix: (_p: { port: string }) =>
+      "end that program, or write another route.localPort for the service or app; then start again",
+  },
+  "EDP-DEP-054": {
+    title: "The container engine refused",
+    message: (p: { command: string; reason: string }) => `"${p.command}" failed: ${p.reason}`,
+    fix: (_p: { command: string; reason: string }) => "mend what it names, then start again",
+  },
+  "EDP-DEP-055": {
+    title: "A container does not come up",
+    message: (p: { workload: string; state: string; lines: readonly string[] }) =>
+      [`${p.workload} ${p.state}. Its last lines:`, ...p.lines.map((line) => `    ${line}`)].join("\n"),
+    fix: (p: { workload: string; state: string; lines: readonly string[] }) =>
+      `mend what they name, then start again; all of it: docker compose logs ${p.workload}`,
   },
 } as const satisfies Catalogue;
