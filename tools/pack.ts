@@ -13,7 +13,7 @@ if (flag === "--folder" && wanted !== undefined) {
   const dist = join(repositoryRoot, "dist");
   const folder = join(dist, "package");
   mkdirSync(dist, { recursive: true });
-  const version = await writePackage(folder);
+  const { version } = await writePackage(folder);
   execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", dist], { cwd: folder });
   console.log(`written  dist/edp-${version}.tgz`);
 }

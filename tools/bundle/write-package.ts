@@ -12,14 +12,20 @@ import { dirname, join } from "node:path";
 import { computeConnectorDigest, recordFile, type ConformanceRecord } from "@edp/connector-sdk/catalog";
 import { bundleCode } from "./bundle-code.ts";
 import { listConnectors, listContent, repositoryRoot } from "./layout.ts";
-import { readLibraries, writeNotices } from "./libraries.ts";
-import { writeManifests } from "./package-manifest.ts";
+import { readLibraries, writeNotices, type Library } from "./libraries.ts";
+import { unbundled, writeManifests } from "./package-manifest.ts";
 
-/** Writes it into `folder`, which is made anew; gives the version. */
-export async function writePackage(folder: string): Promise<string> {
+export interface WrittenPackage {
+  readonly version: string;
+  /** What is inside beside our own code, and what is installed beside it. */
+  readonly libraries: readonly Library[];
+}
+
+/** Writes it into `folder`, which is made anew. */
+export async function writePackage(folder: string): Promise<WrittenPackage> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const libraries = await bundleCode(folder);
+  const bundled = await bundleCode(folder);
   for (const path of listContent()) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(repositoryRoot, path), join(folder, path));
@@ -27,10 +33,11 @@ export async function writePackage(folder: string): Promise<string> {
   chmodSync(join(folder, "edp"), 0o755);
   for (const name of listConnectors()) keepVerdict(name, folder);
   const { version, packageJson, shrinkwrap } = writeManifests();
-  writeFileSync(join(folder, "THIRD-PARTY.txt"), writeNotices(readLibraries(libraries)));
+  writeFileSync(join(folder, "THIRD-PARTY.txt"), writeNotices(readLibraries(bundled)));
   writeFileSync(join(folder, "package.json"), packageJson);
   writeFileSync(join(folder, "npm-shrinkwrap.json"), shrinkwrap);
-  return version;
+  const beside = unbundled.map((name) => `node_modules/${name}`);
+  return { version, libraries: readLibraries([...bundled, ...beside]) };
 }
 
 /** A verdict holds for the code that it was given for. Bundled it is other bytes and the same code. */
