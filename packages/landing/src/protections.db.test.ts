@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ReadEvent } from "@edp/connector-sdk";
-import { createPool, withClient } from "@edp/postgres";
+import { withClient } from "@edp/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   beginIngestionRun,
@@ -8,18 +7,15 @@ import {
   landEvents,
   landSnapshot,
   readCurrent,
-  readVersions,
   recordsEvent,
   streamOf,
   type TestRecord,
   testSource,
 } from "../../../tests/support/landing-harness.ts";
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/test-database.ts";
-import { claimLease } from "./lease.ts";
 import { readLandedCounts } from "./ledger.ts";
 import { ensureRawTables } from "./raw-tables.ts";
 import { readStreamState, resetStream } from "./stream-state.ts";
-import { systemClock } from "@edp/base";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -165,207 +161,6 @@ describe("the cursor", () => {
     expect(after.resetReason).toBeUndefined();
     expect(after.sourceCount).toBeUndefined();
   });
-});
-
-describe("two loaders on one stream", () => {
-  test("cannot both land: the second is told who holds it", async () => {
-    const source = testSource("held");
-    const first = await beginIngestionRun(database.pool, source.name);
-    await withClient(database.pool, async (client) => {
-      await ensureRawTables(client, source.name, "workers");
-      const times = { leaseSeconds: 60, leaseWaitMs: 0 };
-      await claimLease(client, { stream: streamName("held"), runId: first, times, clock: systemClock });
-      const second = landSnapshot(database.pool, [["1", "1"]], { source, limits: { leaseWaitMs: 0 } });
-      await expect(second).rejects.toMatchObject({
-        code: "EDP-LND-001",
-        issues: [{ params: { holder: first } }],
-      });
-    });
-    expect(await readVersions(database.pool, "held_workers")).toEqual([]);
-  });
-
-  test.each(["another run", "the same run, begun again"])(
-    "fence out the one that slept, for %s",
-    async (who) => {
-      const source = testSource(`fenced_by_${who.slice(0, 3)}`);
-      const sleepy = await beginIngestionRun(database.pool, source.name);
-      const awake = who === "another run" ? await beginIngestionRun(database.pool, source.name) : sleepy;
-      async function* slow(): AsyncGenerator<ReadEvent> {
-        yield await Promise.resolve(recordsEvent([["1", "1"]]));
-        yield recordsEvent([["2", "2"]]);
-        // As if the first one had slept past its lease: somebody else takes over.
-        const takeOver = "update meta.stream_lease set run_id = $1, fence = fence + 1 where source_code = $2";
-        await database.pool.query(takeOver, [awake, source.name]);
-        yield recordsEvent([["3", "3"]]);
-        yield completeEnd;
-      }
-      const landing = landEvents(database.pool, slow(), {
-        source,
-        ingestionRunId: sleepy,
-        limits: { maxBatchRows: 1 },
-      });
-      await expect(landing).rejects.toMatchObject({
-        code: "EDP-LND-001",
-        issues: [{ params: { holder: awake } }],
-      });
-      const lease = await database.pool.query(
-        "select run_id, expires_at > now() as is_held from meta.stream_lease where source_code = $1",
-        [source.name],
-      );
-      expect(lease.rows).toEqual([{ run_id: awake, is_held: true }]);
-      expect(Object.keys(await readCurrent(database.pool, `${source.name}_workers`))).not.toContain("3");
-    },
-  );
-
-  test("do not wait for a dead one: its session is gone", async () => {
-    const source = testSource("dead");
-    const dead = await beginIngestionRun(database.pool, source.name);
-    const own = createPool(database.connection, { max: 1 });
-    await withClient(own, async (client) => {
-      await ensureRawTables(client, source.name, "workers");
-      const times = { leaseSeconds: 3_600, leaseWaitMs: 0 };
-      await claimLease(client, { stream: streamName("dead"), runId: dead, times, clock: systemClock });
-    });
-    await own.end();
-    expect(await landSnapshot(database.pool, [["1", "1"]], { source })).toMatchObject({ landed: 1 });
-  });
-
-  test("end the session of one that hangs in the middle of a batch, once its lease is over", async () => {
-    const source = testSource("stuck");
-    const stuck = await beginIngestionRun(database.pool, source.name);
-    const own = createPool(database.connection, { max: 1 });
-    await withClient(database.pool, (client) => ensureRawTables(client, source.name, "workers"));
-    const hung = withClient(own, async (client) => {
-      const times = { leaseSeconds: 0.01, leaseWaitMs: 0 };
-      const lease = await claimLease(client, {
-        stream: streamName("stuck"),
-        runId: stuck,
-        times,
-        clock: systemClock,
-      });
-      await client.query("begin");
-      await client.query(
-        "update meta.raw_table set last_raw_id = last_raw_id + 1 where source_code = 'stuck'",
-      );
-      await landSnapshot(database.pool, [["1", "1"]], { source });
-      await client.query("commit");
-      return lease;
-    });
-    await expect(hung).rejects.toThrow();
-    await own.end();
-    expect(await readCurrent(database.pool, "stuck_workers")).toEqual({ "1": "1" });
-  });
-
-  test("leave the session of one that has finished alone: it may be at work elsewhere", async () => {
-    const source = testSource("finished");
-    const own = createPool(database.connection, { max: 1 });
-    const readPid = async (): Promise<unknown> => (await own.query("select pg_backend_pid() as pid")).rows;
-    await landSnapshot(own, [["1", "1"]], { source });
-    const pid = await readPid();
-    await landSnapshot(database.pool, [["1", "2"]], { source });
-    expect(await readPid()).toEqual(pid);
-    await own.end();
-  });
-
-  test("create an object's tables together without a conflict", async () => {
-    const objects = ["a", "b", "a", "b", "a", "c", "c", "b"];
-    const names = await Promise.all(
-      objects.map((object) =>
-        withClient(database.pool, (client) => ensureRawTables(client, "raced", object)),
-      ),
-    );
-    expect(new Set(names.map((name) => name.table))).toEqual(new Set(["raced_a", "raced_b", "raced_c"]));
-  });
-});
-
-describe("a connection that breaks", () => {
-  test("in the middle of a COPY costs a reconnect, not the read, and not what the snapshot has seen", async () => {
-    const source = testSource("broken");
-    await landSnapshot(database.pool, people(3_000), { source });
-    let killed = 0;
-    async function* killing(): AsyncGenerator<ReadEvent> {
-      for (let part = 0; part < 6; part += 1) {
-        yield recordsEvent(people(3_000, 7).slice(part * 400, (part + 1) * 400));
-        killed += await killLoaders();
-      }
-      yield completeEnd;
-    }
-    const result = await landEvents(database.pool, killing(), {
-      source,
-      limits: { maxBatchRows: 300, reconnectPausesMs: [0, 0, 0, 0, 10, 10, 10] },
-    });
-    expect(killed).toBeGreaterThan(0);
-    expect(result).toMatchObject({ read: 2_400, landed: 2_400, deleted: 600, snapshot: "compared" });
-    expect(Object.keys(await readCurrent(database.pool, "broken_workers"))).toHaveLength(2_400);
-    const twice = await database.pool.query(
-      "select record_id from raw.broken_workers group by record_id, payload::text, operation having count(*) > 1",
-    );
-    expect(twice.rows).toEqual([]);
-  });
-
-  test("right after a commit, before its answer, does not write the batch again", async () => {
-    const source = testSource("unanswered");
-    const own = createPool(database.connection, { max: 2 });
-    let lost = 0;
-    own.on("connect", (client) => {
-      const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
-      const loseAnswer = async (): Promise<unknown> => {
-        const answer = await query("commit");
-        if (lost === 2) return answer;
-        lost += 1;
-        await killLoaders();
-        throw new Error("Connection terminated unexpectedly");
-      };
-      const deaf = (...given: unknown[]): Promise<unknown> =>
-        given[0] === "commit" ? loseAnswer() : query(...given);
-      client.query = deaf as typeof client.query;
-    });
-    // Written again, 1 → 2 → 1 would be three more versions.
-    const changes = ["1", "2", "1"].map((json) => ["a", json] as const);
-    const result = await landSnapshot(own, [...changes, ["b", "3"], ["c", "4"]], {
-      source,
-      limits: { maxBatchRows: 3 },
-    });
-    await own.end();
-    expect(lost).toBe(2);
-    expect(result).toMatchObject({ read: 5, landed: 5, batches: 2, snapshot: "compared" });
-    expect((await readVersions(database.pool, "unanswered_workers")).map((row) => row.payload)).toEqual([
-      "1",
-      "2",
-      "1",
-      "3",
-      "4",
-    ]);
-  });
-
-  test("for good ends with a message that says what stays, and lets the source go", async () => {
-    const source = testSource("gone");
-    const released = Promise.withResolvers<boolean>();
-    async function* killing(): AsyncGenerator<ReadEvent> {
-      try {
-        for (let part = 0; ; part += 1) {
-          yield recordsEvent(people(10, part));
-          await killLoaders();
-          await delay(1);
-        }
-      } finally {
-        released.resolve(true);
-      }
-    }
-    const limits = { maxBatchRows: 1_000_000, leaseSeconds: 0.2, reconnectPausesMs: [] };
-    await expect(landEvents(database.pool, killing(), { source, limits })).rejects.toMatchObject({
-      code: "EDP-LND-005",
-      retry: "later",
-    });
-    expect(await released.promise).toBe(true);
-  });
-
-  async function killLoaders(): Promise<number> {
-    const killed = await database.pool.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
-    );
-    return killed.rowCount ?? 0;
-  }
 });
 
 describe("people", () => {
