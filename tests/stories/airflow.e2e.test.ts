@@ -268,6 +268,7 @@ describe.skipIf(missing !== undefined && process.env["CI"] === undefined)("Airfl
     expect(values.length).toBeGreaterThan(1);
     const database = readFileSync(join(airflow.home, "airflow.db"), "latin1");
     expect(database).toContain("edp__acme__hr");
+    expect(readFileSync(join(airflow.home, "said.log"), "utf8")).toContain("land:m365  succeeded");
     for (const value of values) {
       const found = await runTool("grep", ["-rlaF", "-e", value, airflow.home, dags]);
       expect(found.stdout).toBe("");

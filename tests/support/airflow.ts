@@ -1,11 +1,12 @@
 // The real Airflow, from requirements/airflow.txt in a Python environment of its own, with SQLite and a home to throw
 // away. The first call installs it.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makePythonEnvironment } from "../../bench/support/python-environment.ts";
 import { repositoryRoot, runTool, type ToolResult } from "./run-tool.ts";
 
 export interface Airflow {
+  /** With everything that was ever printed, in said.log. */
   readonly home: string;
   /** `airflow …`, in this home. */
   readonly run: (...args: readonly string[]) => Promise<ToolResult>;
@@ -52,14 +53,19 @@ export async function openAirflow({ home, dags, variables, path }: AirflowSettin
     ...variables,
     PATH: [...path, bin, process.env["PATH"] ?? ""].join(":"),
   };
-  const run: Airflow["run"] = (...args) => runTool(join(bin, "airflow"), args, env);
+  const start = async (program: string, args: readonly string[]): Promise<ToolResult> => {
+    const result = await runTool(join(bin, program), args, env);
+    appendFileSync(join(home, "said.log"), result.stdout + result.stderr);
+    return result;
+  };
+  const run: Airflow["run"] = (...args) => start("airflow", args);
   const migrated = await run("db", "migrate");
   if (migrated.exitCode !== 0) throw new Error(`airflow db migrate: ${migrated.stderr}${migrated.stdout}`);
   return {
     home,
     run,
     ask: async <T>(program: string, ...args: readonly string[]) => {
-      const result = await runTool(join(bin, "python"), [program, ...args], env);
+      const result = await start("python", [program, ...args]);
       if (result.exitCode !== 0) throw new Error(`${program}: ${result.stderr}${result.stdout}`);
       return JSON.parse(result.stdout.trimEnd().split("\n").at(-1) ?? "") as T; // its caller names the shape
     },
