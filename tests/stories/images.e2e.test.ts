@@ -129,7 +129,7 @@ describe.skipIf(missing !== undefined)("on an engine", () => {
     const validated = await engine.docker(...strict, runtime, "validate", "--json");
     expect(JSON.parse(validated)).toMatchObject({ dir: "/platform", problems: [] });
     const look =
-      "command -v pip pip3 npm gcc cc; find / -xdev -name registries -o -xdev -name .npmrc -o -xdev -path '*/.edp/*'; find /root /tmp /var/cache/apt -type f";
+      "command -v pip pip3 npm gcc cc; find / -xdev -name registries -o -xdev -name .npmrc -o -xdev -path '*/.edp/*'; find /root /tmp /var/cache/apt -type f ! -name .bashrc ! -name .profile";
     const { stdout } = await engine.tryDocker(
       ...strict,
       "--user",
