@@ -297,10 +297,19 @@ describe("secrets in a container", () => {
   test("are what the target mounted, and nothing else is asked", async () => {
     const folder = makeFolder({ "m365/client-secret": `${canary}\n` });
     const variables = { EDP_SECRETS_DIR: folder, EDP_SECRET_HR__KEY: canary };
-    const store = open([environment, generated], { variables });
+    const store = open([environment], { variables });
     expect((await store.get("m365/client-secret")).reveal()).toBe(canary);
     expect(await store.find("hr/key")).toBeUndefined();
     expect(store.describe()).toEqual([`files in ${folder}`]);
+  });
+
+  test("are invented where the systems are simulated: in the container", async () => {
+    const baseDir = makeFolder();
+    const own: ProviderSettings = { provider: "generated", only: ["platform/database-password"] };
+    const store = open([generated, own], { baseDir, variables: { EDP_SECRETS_DIR: makeFolder() } });
+    expect(await store.get("m365/client-secret")).toBeDefined();
+    const strict = open([own], { baseDir, variables: { EDP_SECRETS_DIR: makeFolder() } });
+    expect(await refusal(strict.get("platform/database-password"))).toContain("EDP-SEC-001");
   });
 });
 

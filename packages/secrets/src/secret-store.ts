@@ -29,8 +29,9 @@ export interface SecretStore {
 }
 
 /**
- * Where a target mounts secrets for its containers, `EDP_SECRETS_DIR` names the folder, and it is the only provider:
- * what the environment names was asked by whoever started the container.
+ * Where a target mounts secrets for its containers, `EDP_SECRETS_DIR` names the folder, and it is asked instead of the
+ * environment's providers, which whoever started the container has asked. What is invented for simulated systems is
+ * invented where they are simulated: in the container.
  */
 export function createSecretStore(
   settings: readonly ProviderSettings[],
@@ -38,7 +39,9 @@ export function createSecretStore(
 ): SecretStore {
   const mounted = surroundings.variables["EDP_SECRETS_DIR"];
   const inForce: readonly ProviderSettings[] =
-    mounted === undefined ? settings : [{ provider: "files", directory: mounted }];
+    mounted === undefined
+      ? settings
+      : [{ provider: "files", directory: mounted }, ...settings.filter(inventsAnything)];
   const providers = inForce.map((one) => createProvider(one, surroundings));
   const search = async (reference: string, need: Need): Promise<Secret<string> | undefined> => {
     // Not repeated in the message: somebody may have put the secret itself where its name belongs.
@@ -62,6 +65,9 @@ export function createSecretStore(
     describe: () => providers.map((one) => one.describe()),
   };
 }
+
+const inventsAnything = (settings: ProviderSettings): boolean =>
+  settings.provider === "generated" && settings.only === undefined;
 
 function createProvider(
   settings: ProviderSettings,

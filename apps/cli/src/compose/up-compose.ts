@@ -10,7 +10,7 @@ import type { Shell } from "../shell.ts";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { Route, WorkloadGraph } from "@edp/deployment";
 import { buildImages } from "../images/build-images.ts";
-import { awaitContainers } from "./await-containers.ts";
+import { awaitContainers, explainContainers } from "./await-containers.ts";
 import { openProject } from "./project.ts";
 import { writeSecretFolders } from "./secret-folders.ts";
 
@@ -23,7 +23,7 @@ export async function upCompose(
   refuseLocalFlags(invocation);
   const progress = createShellProgress(shell, invocation);
   const { name } = platform.environment;
-  const started = shell.clock.monotonicMs();
+  const startedMs = shell.clock.monotonicMs();
   progress.write(`edp ${shell.edpVersion} · platform ${platform.name} · environment ${name}\n\n`);
   const lock = takePlatformLock(await makeWorkDir(platform), "edp up", shell.clock.now());
   try {
@@ -33,10 +33,16 @@ export async function upCompose(
     const project = openProject(shell, platform);
     const { report } = progress.line;
     // It returns when all that others wait for is there; meanwhile we say how far it is.
+    let isStarting = true;
+    const wait = { project, graph, report, signal: shell.signal, isStarting: () => isStarting };
     const up = project.run(["up", "--detach", "--remove-orphans", "--quiet-pull"]);
-    await Promise.all([up, awaitContainers({ project, graph, report, signal: shell.signal })]);
+    const started = up.then(
+      () => (isStarting = false),
+      (error: unknown) => explainContainers(wait, error),
+    );
+    await Promise.all([started, awaitContainers(wait)]);
     progress.line.clear();
-    const seconds = formatDuration(shell.clock.monotonicMs() - started);
+    const seconds = formatDuration(shell.clock.monotonicMs() - startedMs);
     return {
       data: { environment: name, workloads: graph.workloads.length, routes: graph.routes.map(describe) },
       text: [

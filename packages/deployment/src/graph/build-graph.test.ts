@@ -36,15 +36,18 @@ test("every secret, volume and image that a workload names is in the graph once"
   expect(named(images, ({ name }) => name)).toEqual(uses((one) => [one.image]));
 });
 
-test("a database elsewhere brings no workload, and its secret is nobody's to invent", () => {
+test("a database elsewhere brings no workload, and its secrets are nobody's to invent", () => {
   const acme = loadAcme();
-  const url = { kind: "url", url: { reference: "platform/database-url" } } as const;
+  const url = {
+    kind: "url",
+    url: { reference: "platform/database-url" },
+    readerUrl: { reference: "platform/reader-url" },
+  } as const;
   const platform = { ...acme, environment: { ...acme.environment, database: url } };
   const { workloads, secrets } = buildGraph({ platform, images: testImages });
   expect(workloads.map(({ name }) => name)).toEqual(["prepare", "scheduler", "console"]);
-  expect(secrets.find(({ reference }) => reference === "platform/database-url")).toMatchObject({
-    generated: false,
-  });
+  for (const { reference } of [url.url, url.readerUrl])
+    expect(secrets.find((secret) => secret.reference === reference)).toMatchObject({ generated: false });
 });
 
 test("an image that nothing says is an error with the command that builds it", () => {

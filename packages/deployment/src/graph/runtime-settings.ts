@@ -17,7 +17,7 @@ export function runtimeSettings(platform: ResolvedPlatform): RuntimeSettings {
     },
     references:
       database.kind === "url"
-        ? [database.url.reference]
+        ? [database.url, database.readerUrl].flatMap((secret) => secret?.reference ?? [])
         : database.kind === "service"
           ? [database.password.reference]
           : [],

@@ -12,7 +12,7 @@ const tune = (memoryMib: number): readonly string[] => [
   `shared_buffers=${Math.round(memoryMib / 4).toString()}MB`,
   `effective_cache_size=${Math.round((memoryMib * 3) / 4).toString()}MB`,
   "max_connections=60",
-  "wal_compression=lz4",
+  "wal_compression=on",
 ];
 
 export function planDatabase({ platform }: GraphInput): readonly Workload[] {
