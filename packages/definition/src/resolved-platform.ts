@@ -75,7 +75,12 @@ export type DatabaseSettings =
       readonly user: string;
       readonly password: SecretReference;
     }
-  | { readonly kind: "url"; readonly url: SecretReference };
+  | {
+      readonly kind: "url";
+      readonly url: SecretReference;
+      /** What queries sign in by; absent: a login that EDP makes. */
+      readonly readerUrl?: SecretReference;
+    };
 
 export type SecretProviderSettings =
   | { readonly provider: "environment"; readonly prefix: string }

@@ -18,6 +18,8 @@ import {
 export interface DatabaseAccess {
   readonly pool: Pool;
   readonly connection: ConnectionSettings;
+  /** A login for queries that an administrator made; absent: EDP makes one. */
+  readonly reader?: ConnectionSettings | undefined;
 }
 
 /** Any constant that nobody else in this database uses: the first bytes of sha256("edp governed login"). */

@@ -44,3 +44,12 @@ export async function openServer(request: ServerRequest): Promise<OpenServer> {
   };
   return { connection, stop };
 }
+
+/** The login for queries that `database.readerUrl` names, if it does; see readGoverned. */
+export async function findReader(
+  request: Pick<ServerRequest, "platform" | "secrets">,
+): Promise<ConnectionSettings | undefined> {
+  const { database } = request.platform.environment;
+  if (database.kind !== "url" || database.readerUrl === undefined) return undefined;
+  return parseConnectionUrl(await request.secrets.get(database.readerUrl.reference), "database.readerUrl");
+}

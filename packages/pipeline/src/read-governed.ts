@@ -1,17 +1,19 @@
 // Queries of people: read-only, with an analyst's rights, bounded in time.
 import { EdpError } from "@edp/base";
 import { queryText, withTransaction, type TextResult } from "@edp/postgres";
+import { openGivenReader } from "./given-reader.ts";
 import { openGovernedPool, type DatabaseAccess } from "./governed-login.ts";
 
 const defaultTimeoutMs = 60_000;
 
-/** Throws EDP-CLI-005 with PostgreSQL's own words when it refuses. */
+/** Throws EDP-CLI-005 with PostgreSQL's own words when it refuses, EDP-RUN-006 to 009 when nobody may ask. */
 export async function readGoverned(
   access: DatabaseAccess,
   sql: string,
   statementTimeoutMs = defaultTimeoutMs,
 ): Promise<TextResult> {
-  const reader = await openGovernedPool(access);
+  const { reader: given } = access;
+  const reader = given === undefined ? await openGovernedPool(access) : await openGivenReader(access, given);
   try {
     const options = { readOnly: true, statementTimeoutMs };
     return await withTransaction(

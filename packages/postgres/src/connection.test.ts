@@ -42,6 +42,9 @@ describe("parseConnectionUrl", () => {
     const error = catchError(() => parse(url));
     expect(error).toMatchObject({ code: "EDP-DB-002", message: expect.stringContaining(problem) as string });
     expect(error.message).not.toContain("hush");
+    expect(catchError(() => parseConnectionUrl(new Secret(url), "database.readerUrl")).message).toContain(
+      "`database.readerUrl` refers to",
+    );
   });
 });
 

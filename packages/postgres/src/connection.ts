@@ -25,19 +25,34 @@ const tlsModes: readonly string[] = [
 
 /**
  * Reads `postgresql://user:password@host:5432/database?sslmode=verify-full&sslrootcert=/file`.
- * `host` as a parameter names a socket's folder, as in libpq. The message of a bad one never shows it.
+ * `host` as a parameter names a socket's folder, as in libpq. The message of a bad one never shows it, only the
+ * setting that refers to it.
  */
-export function parseConnectionUrl(url: Secret<string>): ConnectionSettings {
+export function parseConnectionUrl(url: Secret<string>, setting = "database.url"): ConnectionSettings {
+  const read = readConnectionUrl(url);
+  if (typeof read === "string") throw new EdpError("EDP-DB-002", { setting, problem: read });
+  return read;
+}
+
+/** The settings, or what is wrong. */
+function readConnectionUrl(url: Secret<string>): ConnectionSettings | string {
   const parsed = parseUrl(url.reveal());
-  const named = parsed.hostname === noHost ? "" : decode(parsed.hostname).replace(/^\[(.*)\]$/, "$1");
+  if (parsed === undefined) return "it does not begin with postgresql://";
+  const [hostname, database, user, password] = [
+    parsed.hostname,
+    parsed.pathname.slice(1),
+    parsed.username,
+    parsed.password,
+  ].map(decode);
+  if (hostname === undefined || database === undefined || user === undefined || password === undefined)
+    return "a part of it is not encoded as URLs are";
+  const named = parsed.hostname === noHost ? "" : hostname.replace(/^\[(.*)\]$/, "$1");
   const host = named || (parsed.searchParams.get("host") ?? "");
-  const database = decode(parsed.pathname.slice(1));
-  const user = decode(parsed.username);
-  if (host === "") throw unusable("it names no host");
-  if (database === "") throw unusable("it names no database");
-  if (user === "") throw unusable("it names no user");
+  if (host === "") return "it names no host";
+  if (database === "") return "it names no database";
+  if (user === "") return "it names no user";
   const tls = parsed.searchParams.get("sslmode") ?? (isLocal(host) ? "prefer" : "require");
-  if (!isTlsMode(tls)) throw unusable(`its sslmode is none of ${tlsModes.join(", ")}`);
+  if (!isTlsMode(tls)) return `its sslmode is none of ${tlsModes.join(", ")}`;
   const rootCert = parsed.searchParams.get("sslrootcert");
   return {
     host,
@@ -45,7 +60,7 @@ export function parseConnectionUrl(url: Secret<string>): ConnectionSettings {
     database,
     user,
     tls,
-    ...(parsed.password === "" ? {} : { password: new Secret(decode(parsed.password)) }),
+    ...(password === "" ? {} : { password: new Secret(password) }),
     ...(rootCert === null ? {} : { tlsRootCertFile: rootCert }),
   };
 }
@@ -53,22 +68,17 @@ export function parseConnectionUrl(url: Secret<string>): ConnectionSettings {
 /** URLs allow no user without a host, libpq does: the socket's folder stands in the parameters then. */
 const noHost = "no-host.invalid";
 
-function parseUrl(text: string): URL {
+function parseUrl(text: string): URL | undefined {
   const parsed = URL.parse(text) ?? URL.parse(text.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?])/, `$1${noHost}`));
-  if (parsed !== null && ["postgres:", "postgresql:"].includes(parsed.protocol)) return parsed;
-  throw unusable("it does not begin with postgresql://");
+  return parsed !== null && ["postgres:", "postgresql:"].includes(parsed.protocol) ? parsed : undefined;
 }
 
-function decode(text: string): string {
+function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw unusable("a part of it is not encoded as URLs are");
+    return undefined;
   }
-}
-
-function unusable(problem: string): EdpError {
-  return new EdpError("EDP-DB-002", { problem });
 }
 
 /** For messages: where, never with what. */

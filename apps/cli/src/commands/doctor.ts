@@ -1,5 +1,6 @@
 import type { CommandModule } from "../command.ts";
-import { examine, type Diagnosis } from "../doctor/examine.ts";
+import type { Diagnosis } from "../doctor/diagnosis.ts";
+import { examine } from "../doctor/examine.ts";
 
 const marks = { good: "✓", warning: "!", bad: "✗" } as const;
 

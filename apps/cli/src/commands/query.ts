@@ -1,5 +1,5 @@
 import { EdpError, type Json } from "@edp/base";
-import { readGoverned } from "@edp/pipeline";
+import { findReader, readGoverned } from "@edp/pipeline";
 import type { TextResult } from "@edp/postgres";
 import type { CommandModule, CommandResult } from "../command.ts";
 import { csvText } from "../print/csv.ts";
@@ -35,7 +35,8 @@ export const query: CommandModule = {
     }
     const platform = await loadResolved(shell, invocation);
     return withSession(shell, invocation, { platform, withSources: false }, async (environment) => {
-      return toResult(await readGoverned(environment, sql), invocation.flags);
+      const reader = await findReader(environment);
+      return toResult(await readGoverned({ ...environment, reader }, sql), invocation.flags);
     });
   },
 };

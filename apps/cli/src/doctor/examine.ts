@@ -3,19 +3,13 @@ import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { EdpError, EdpIssuesError, isEdpError } from "@edp/base";
+import { EdpError, EdpIssuesError } from "@edp/base";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { Invocation } from "../command.ts";
 import { loadResolved } from "../session/load.ts";
-import { withSession } from "../session/open-session.ts";
 import type { Shell } from "../shell.ts";
-
-export interface Diagnosis {
-  readonly subject: string;
-  readonly verdict: "good" | "warning" | "bad";
-  readonly detail: string;
-  readonly fix?: string;
-}
+import type { Diagnosis } from "./diagnosis.ts";
+import { examineDatabase } from "./examine-database.ts";
 
 type Examination = (shell: Shell, invocation: Invocation) => Promise<Diagnosis>;
 
@@ -31,7 +25,7 @@ export async function examine(shell: Shell, invocation: Invocation): Promise<rea
     await folder(platform),
     await port(),
     await secrets(shell, platform),
-    await database(shell, invocation, platform),
+    ...(await examineDatabase(shell, invocation, platform)),
   ];
 }
 
@@ -162,30 +156,6 @@ async function secrets(shell: Shell, platform: ResolvedPlatform): Promise<Diagno
         detail: `missing: ${missing.join(", ")}`,
         fix: `put them where ${store.describe().join(", or where ")}`,
       };
-}
-
-async function database(
-  shell: Shell,
-  invocation: Invocation,
-  platform: ResolvedPlatform,
-): Promise<Diagnosis> {
-  try {
-    const version = await withSession(
-      shell,
-      invocation,
-      { platform, withSources: false },
-      async ({ pool }) => {
-        const { rows } = await pool.query<{ version: string }>(
-          "select current_setting('server_version') as version",
-        );
-        return rows[0]?.version ?? "unknown";
-      },
-    );
-    return { subject: "database", verdict: "good", detail: `PostgreSQL ${version} answers` };
-  } catch (error) {
-    if (!isEdpError(error)) throw error;
-    return { subject: "database", verdict: "bad", detail: error.message, fix: error.fix };
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

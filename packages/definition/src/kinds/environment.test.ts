@@ -6,7 +6,7 @@ const environment = (lines: string, sources: Record<string, string> = {}): strin
 
 describe("an Environment", () => {
   test("that is right has no problem", () => {
-    const lines = `database: { url: platform/database-url }\nsecrets:\n  - provider: environment\n    prefix: ACME_\n  - { provider: files, directory: /run/secrets }\n`;
+    const lines = `database: { url: platform/database-url, readerUrl: platform/reader-url }\nsecrets:\n  - provider: environment\n    prefix: ACME_\n  - { provider: files, directory: /run/secrets }\n`;
     expect(environment(lines)).toEqual([]);
   });
 
@@ -17,6 +17,19 @@ describe("an Environment", () => {
     expect(environment(`database: ${database}\n`)).toEqual([
       `environments/local.yaml:3:1 EDP-DEF-005 database must be "provider: …" or "url: <reference>", not ${seen}. → write "provider: …" or "url: <reference>"`,
     ]);
+  });
+
+  test.each([
+    [
+      "{ provider: embedded, readerUrl: platform/reader-url }",
+      'environments/local.yaml:3:33 EDP-DEF-004 A database without url has no key "readerUrl". → remove it',
+    ],
+    [
+      "{ url: platform/database-url, readerUrl: platform/database-url }",
+      "environments/local.yaml:3:52 EDP-DEF-005 database.readerUrl must be the reference of another secret than database.url, not platform/database-url. → write the reference of another secret than database.url",
+    ],
+  ])("with a reader that stands by itself or for both is told so: %s", (database, said) => {
+    expect(environment(`database: ${database}\n`)).toEqual([said]);
   });
 
   test("with a URL where its reference belongs is told so, without the URL's password", () => {

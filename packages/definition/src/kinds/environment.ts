@@ -89,6 +89,12 @@ const environmentSchema = Type.Object(
               description: "Reference of the secret that holds the URL of a PostgreSQL 17 or newer",
             }),
           ),
+          readerUrl: Type.Optional(
+            secretReference({
+              description:
+                "Beside `url`: reference of the secret with the URL that queries sign in by, for an EDP that may not make logins. Default: a login that EDP makes",
+            }),
+          ),
         },
         {
           additionalProperties: false,
@@ -200,6 +206,7 @@ const environmentSchema = Type.Object(
 );
 
 export type Environment = Static<typeof environmentSchema>;
+type DatabaseFields = NonNullable<Environment["database"]>;
 export type SourceOverride = Static<typeof overrideSchema>;
 
 export const environmentDefaults = {
@@ -237,6 +244,7 @@ function checkDatabase({ database, target = "local" }: Environment, report: Repo
     );
     return;
   }
+  checkReaderUrl(database, report);
   const fitting = target === "local" ? "embedded" : "service";
   if (database.provider === undefined || database.provider === fitting) return;
   report(["database", "provider"], "EDP-DEF-005", {
@@ -244,6 +252,17 @@ function checkDatabase({ database, target = "local" }: Environment, report: Repo
     expected: `${fitting} for target ${target}`,
     seen: database.provider,
   });
+}
+
+function checkReaderUrl({ url, readerUrl }: DatabaseFields, report: ReportAt): void {
+  if (readerUrl === undefined) return;
+  const path = ["database", "readerUrl"];
+  if (url === undefined) {
+    report(path, "EDP-DEF-004", { kind: "database without url", key: "readerUrl", allowed: [] }, "key");
+  } else if (url === readerUrl) {
+    const expected = "the reference of another secret than database.url";
+    report(path, "EDP-DEF-005", { path: "database.readerUrl", expected, seen: readerUrl });
+  }
 }
 
 function checkServices(services: Environment["services"], report: ReportAt): void {

@@ -18,6 +18,7 @@ sources:
     config:
       urls: [ldap://127.0.0.1]
     schedule: manual
+database: { url: platform/database-url, readerUrl: platform/reader-url }
 `,
   "sources/corporate_ad.yaml": `kind: Source
 name: corporate_ad
@@ -86,6 +87,10 @@ describe("explaining a path", () => {
       'sources.corporate_ad.secrets.bind-password = "corporate_ad/bind-password" (default of Source)',
     ],
     ["platform.timeZone", 'platform.timeZone = "UTC" (default of Platform)'],
+    [
+      "environment.database.readerUrl",
+      'environment.database.readerUrl = "platform/reader-url" (environments/local.yaml:8)',
+    ],
     ["environment.target", 'environment.target = "local" (default of Environment)'],
   ])("%s", (path, said) => {
     expect(explain(path)).toEqual([said]);

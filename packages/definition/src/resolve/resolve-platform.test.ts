@@ -136,11 +136,15 @@ describe("resolving a source", () => {
 
 describe("resolving the rest", () => {
   test("gives the environment's settings in the form that others read", () => {
-    const local = `kind: Environment\nname: local\ndatabase: { url: platform/database-url }\nsecrets: [{ provider: environment }, { provider: files, directory: s }, { provider: generated }]\nsimulation: { organisation: acme, people: 20, seed: 1 }\n`;
+    const local = `kind: Environment\nname: local\ndatabase: { url: platform/database-url, readerUrl: platform/reader-url }\nsecrets: [{ provider: environment }, { provider: files, directory: s }, { provider: generated }]\nsimulation: { organisation: acme, people: 20, seed: 1 }\n`;
     expect(resolve({ "environments/local.yaml": local }).environment).toEqual({
       name: "local",
       target: "local",
-      database: { kind: "url", url: { reference: "platform/database-url" } },
+      database: {
+        kind: "url",
+        url: { reference: "platform/database-url" },
+        readerUrl: { reference: "platform/reader-url" },
+      },
       secrets: [
         { provider: "environment", prefix: "EDP_SECRET_" },
         { provider: "files", directory: "s" },

@@ -91,7 +91,11 @@ function resolveDatabase(
   target: ResolvedEnvironment["target"],
   services: readonly ResolvedService[],
 ): DatabaseSettings {
-  if (database?.url !== undefined) return { kind: "url", url: { reference: database.url } };
+  if (database?.url !== undefined) {
+    const { url, readerUrl } = database;
+    const reader = readerUrl === undefined ? {} : { readerUrl: { reference: readerUrl } };
+    return { kind: "url", url: { reference: url }, ...reader };
+  }
   if (target === "local") return { kind: "embedded" };
   const port = services.find(({ name }) => name === "database")?.route.localPort;
   return {

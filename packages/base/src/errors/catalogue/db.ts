@@ -13,9 +13,9 @@ export const db = {
   },
   "EDP-DB-002": {
     title: "Database URL not usable",
-    message: (p: { problem: string }) =>
-      `The secret that \`database.url\` refers to holds no usable URL: ${p.problem}.`,
-    fix: (_p: { problem: string }) =>
+    message: (p: { setting: string; problem: string }) =>
+      `The secret that \`${p.setting}\` refers to holds no usable URL: ${p.problem}.`,
+    fix: (_p: { setting: string; problem: string }) =>
       "store one of the form postgresql://user:password@host:5432/database?sslmode=verify-full",
   },
   "EDP-DB-003": {

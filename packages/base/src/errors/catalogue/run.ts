@@ -44,7 +44,27 @@ export const run = {
     message: (p: { login: string; user: string; reason: string }) =>
       `Queries sign in as ${p.login}, which may read what analysts may read. That did not work: ${p.reason}.`,
     fix: (p: { login: string; user: string; reason: string }) =>
-      `let an administrator of the server run: alter role "${p.user}" createrole; grant edp_analyst to "${p.user}" with admin option; and let ${p.login} in where ${p.user} is let in (pg_hba.conf)`,
+      `let an administrator of the server run: alter role "${p.user}" createrole; grant edp_analyst to "${p.user}" with admin option; and let ${p.login} in where ${p.user} is let in (pg_hba.conf); or make a login for queries and name it in \`database.readerUrl\``,
+  },
+  "EDP-RUN-007": {
+    title: "Reader is not let in",
+    message: (p: { login: string; address: string; reason: string }) =>
+      `Queries sign in as ${p.login} (\`database.readerUrl\`), which ${p.address} does not let in: ${p.reason}.`,
+    fix: (p: { login: string; address: string; reason: string }) =>
+      `correct the secret that \`database.readerUrl\` refers to, or let an administrator of the server make the login: create role "${p.login}" login password '…' in role edp_analyst`,
+  },
+  "EDP-RUN-008": {
+    title: "Reader may do too much",
+    message: (p: { login: string; excess: readonly string[]; mend: readonly string[] }) =>
+      `Queries sign in as ${p.login} (\`database.readerUrl\`), which may do more than read what analysts may read: it ${p.excess.join("; it ")}. The query was not run.`,
+    fix: (p: { login: string; excess: readonly string[]; mend: readonly string[] }) =>
+      `let an administrator of the server run in this database: ${p.mend.join("; ")}`,
+  },
+  "EDP-RUN-009": {
+    title: "Reader reads nothing of EDP's",
+    message: (p: { login: string; reason: string; mend: string }) =>
+      `Queries sign in as ${p.login} (\`database.readerUrl\`), which ${p.reason}. The query was not run.`,
+    fix: (p: { login: string; reason: string; mend: string }) => p.mend,
   },
   "EDP-RUN-010": {
     title: "Health port taken",
