@@ -49,6 +49,8 @@ interface State extends Domain {
   readonly faults: Faults;
 }
 
+/** For what answers: no load of the machine makes it slower. */
+const patience = { connectMs: 20_000, operationMs: 20_000 };
 const domainSid = "S-1-5-21-1-2-3";
 const service = `CN=NTDS Settings,CN=DC1,${domainBase}`;
 
@@ -87,12 +89,12 @@ export async function openLdapWorld(tools: WorldTools, options: LdapWorldOptions
     open.push(server);
     return { server, ca: cert };
   };
-  const describe = (url: string, extraCa: string): WorldSource => ({
+  const describe = (url: string, extraCa: string, timeouts = patience): WorldSource => ({
     config: {
       urls: [url],
       baseDn: domainBase,
       pageSize: 3,
-      timeouts: { connectMs: 1_000, operationMs: 2_000 },
+      timeouts,
       ...options.config,
     },
     extraCa,
@@ -131,7 +133,7 @@ export async function openLdapWorld(tools: WorldTools, options: LdapWorldOptions
       silent: async () => {
         const silent = await startSilence();
         open.push(silent);
-        return describe(silent.url, ca);
+        return describe(silent.url, ca, { connectMs: 1_000, operationMs: 2_000 });
       },
     },
     listWrites: () => writes,

@@ -30,7 +30,7 @@ import { throttled } from "./rules/throttled.ts";
 import { unknownObject } from "./rules/unknown-object.ts";
 
 /** Counted up by hand when a rule comes, goes or means something else: entries of an older kit are stale. */
-export const kitVersion = 1;
+export const kitVersion = 2;
 
 export const ruleTable: readonly Rule[] = [
   manifest,
