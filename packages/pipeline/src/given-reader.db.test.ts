@@ -113,7 +113,7 @@ test.each([
     "able to write one table",
     `grant delete on mart.answer to ${login}`,
     "may write in the schema mart",
-    `revoke insert, update, delete, truncate on all tables in schema "mart" from ${self}, public`,
+    `revoke insert, update, delete, truncate on all tables in schema "mart" from ${self}`,
   ],
   [
     "able to write one column, by a role that it would have to put on",
@@ -126,6 +126,12 @@ test.each([
     `grant create on schema mart to ${login}`,
     "may make tables in the schema mart",
     `revoke create on schema "mart" from ${self}`,
+  ],
+  [
+    "able to count on a sequence",
+    `create sequence mart.counter; grant usage on sequence mart.counter to ${login}`,
+    "may write in the schema mart",
+    `revoke usage, update on all sequences in schema "mart" from ${self}`,
   ],
   [
     "able to see raw data",
@@ -148,6 +154,18 @@ test.each([
        alter role ${login} nosuperuser; revoke all on mart.answer from ${login}, ${group}, ${outer}`,
     );
   }
+});
+
+test("what everybody may is told once, and taken from everybody", async () => {
+  const { database: name } = database.connection;
+  await database.pool.query(`grant ${group} to ${login}; grant create on database ${name} to public`);
+  await expect(read("select 1")).rejects.toMatchObject({
+    message: expect.stringContaining(
+      `it may make schemas in the database ${name}, as everybody may. `,
+    ) as string,
+    fix: expect.stringMatching(`: revoke create on database "${name}" from public$`) as string,
+  });
+  await database.pool.query(`revoke create on database ${name} from public`);
 });
 
 test("what the mending says is enough", async () => {

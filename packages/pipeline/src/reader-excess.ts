@@ -2,8 +2,9 @@
 // it could put on counts, whether it inherits that role's rights or not.
 import { quoteIdentifier } from "@edp/postgres";
 
-/** One right too many, and whose it is: the login's own, or that of a role that it is a direct member of. */
+/** One right too many, and whose it is: the login's, that of a role it is a direct member of, or everybody's. */
 export interface ExcessRight {
+  /** A role's name, or `public`, which no role can have. */
   readonly bearer: string;
   readonly isLogin: boolean;
   readonly kind:
@@ -24,10 +25,13 @@ with login as (
     join pg_auth_members as membership on membership.member = login.oid
     join pg_roles as group_role on group_role.oid = membership.roleid
 ), holder as (
-  select bearer.name as bearer, bearer.is_login, role.*
+  select bearer.name as bearer, bearer.is_login, role.oid, role.rolname, role.rolsuper,
+         role.rolcreaterole or role.rolcreatedb or role.rolreplication or role.rolbypassrls as has_attribute
     from bearer
     join pg_roles as role on role.oid = bearer.oid
       or (not bearer.is_login and pg_has_role(bearer.oid, role.oid, 'member'))
+  union all
+  select 'public', false, 0, 'public', false, false -- what everybody may
 ), place as (
   select oid, nspname::text as name, nspowner as owner
     from pg_namespace where nspname in ('raw', 'ods', 'vault', 'mart', 'app', 'meta', 'build')
@@ -38,8 +42,7 @@ with login as (
 ), found (bearer, is_login, kind, subject) as (
   select bearer, is_login, 'superuser', rolname::text from holder where rolsuper
   union all
-  select bearer, is_login, 'attribute', rolname::text from holder
-   where rolcreaterole or rolcreatedb or rolreplication or rolbypassrls
+  select bearer, is_login, 'attribute', rolname::text from holder where has_attribute
   union all
   select bearer, is_login, 'edp', rolname::text from holder where oid = $1
   union all
@@ -71,20 +74,21 @@ export interface Findings {
   readonly mend: readonly string[];
 }
 
-/** In words, with SQL. What a role brings is not told once more as the login's own. */
+/** In words, with SQL. What everybody may, or a role brings, is not told once more as another's own. */
 export function describeExcess(rights: readonly ExcessRight[], login: string, owner: string): Findings {
   const worst = rights.find(({ kind, isLogin }) => isLogin && ["superuser", "edp"].includes(kind));
   const told = worst === undefined ? rights.filter((right) => !isBrought(right, rights)) : [worst];
-  const excess = told.map((right) =>
-    right.isLogin ? say(right) : `is a member of ${right.bearer}, which ${say(right)}`,
-  );
+  const excess = told.map((right) => {
+    if (right.bearer === "public") return `${say(right)}, as everybody may`;
+    return right.isLogin ? say(right) : `is a member of ${right.bearer}, which ${say(right)}`;
+  });
   return { excess, mend: [...new Set(told.flatMap((right) => mend(right, login, owner)))] };
 }
 
 function isBrought(right: ExcessRight, rights: readonly ExcessRight[]): boolean {
-  const isSame = (other: ExcessRight): boolean =>
-    !other.isLogin && other.kind === right.kind && other.subject === right.subject;
-  return right.isLogin && rights.some(isSame);
+  const origins = rights.filter(({ kind, subject }) => kind === right.kind && subject === right.subject);
+  if (right.bearer === "public") return false;
+  return origins.some(({ bearer, isLogin }) => bearer === "public" || (right.isLogin && !isLogin));
 }
 
 function say({ kind, subject, bearer }: ExcessRight): string {
@@ -118,9 +122,10 @@ function mend(
   login: string,
   owner: string,
 ): readonly string[] {
-  const role = quoteIdentifier(bearer);
+  const role = bearer === "public" ? bearer : quoteIdentifier(bearer);
   // Readers have to stay in edp_analyst; every other role is one too many.
-  if (!isLogin && bearer !== "edp_analyst") return [`revoke ${role} from ${quoteIdentifier(login)}`];
+  if (!isLogin && bearer !== "edp_analyst" && bearer !== "public")
+    return [`revoke ${role} from ${quoteIdentifier(login)}`];
   const place = quoteIdentifier(subject);
   switch (kind) {
     case "superuser":
@@ -135,15 +140,15 @@ function mend(
     case "owner":
       return [`reassign owned by ${role} to ${quoteIdentifier(owner)}`];
     case "database":
-      return [`revoke create on database ${place} from ${role}, public`];
+      return [`revoke create on database ${place} from ${role}`];
     case "create":
-      return [`revoke create on schema ${place} from ${role}, public`];
+      return [`revoke create on schema ${place} from ${role}`];
     case "raw":
-      return [`revoke all on schema ${place} from ${role}, public`];
+      return [`revoke all on schema ${place} from ${role}`];
     case "write":
       return [
-        `revoke insert, update, delete, truncate on all tables in schema ${place} from ${role}, public`,
-        `revoke usage, update on all sequences in schema ${place} from ${role}, public`,
+        `revoke insert, update, delete, truncate on all tables in schema ${place} from ${role}`,
+        `revoke usage, update on all sequences in schema ${place} from ${role}`,
       ];
   }
 }
