@@ -33,7 +33,7 @@ export function openProject(shell: Shell, platform: ResolvedPlatform): ComposePr
 }
 
 /** One JSON object a line; releases before 2.21 printed one list. */
-export function parseContainers(text: string): readonly ContainerState[] {
+function parseContainers(text: string): readonly ContainerState[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const listed = lines.flatMap((line) => JSON.parse(line) as Listed | Listed[]);
   return listed

@@ -8,7 +8,7 @@ import type { WorkloadGraph } from "@edp/deployment";
 import { createSecretStore } from "@edp/secrets";
 
 /** Relative to the platform's folder. */
-export const secretFolder = (environment: string): string => `.edp/compose/${environment}/secrets`;
+const secretFolder = (environment: string): string => `.edp/compose/${environment}/secrets`;
 
 export interface SecretRequest {
   readonly platform: ResolvedPlatform;
