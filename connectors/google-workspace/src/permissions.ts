@@ -89,5 +89,5 @@ function readParams(error: EdpError): {
   readonly url?: string;
   readonly status?: number;
 } {
-  return (error.issues[0]?.params ?? {}) as { reason?: string; url?: string; status?: number }; // of EDP-SRC-008, 020
+  return error.issues[0]?.params ?? {}; // of EDP-SRC-008, 020
 }
