@@ -10,7 +10,7 @@ import type { Shell } from "../shell.ts";
 import type { ResolvedPlatform } from "@edp/definition";
 import type { Route, WorkloadGraph } from "@edp/deployment";
 import { buildImages } from "../images/build-images.ts";
-import { awaitContainers, explainContainers } from "./await-containers.ts";
+import { awaitContainers, explainContainers, type Wait } from "./await-containers.ts";
 import { openProject } from "./project.ts";
 import { writeSecretFolders } from "./secret-folders.ts";
 
@@ -33,14 +33,7 @@ export async function upCompose(
     const project = openProject(shell, platform);
     const { report } = progress.line;
     // It returns when all that others wait for is there; meanwhile we say how far it is.
-    let isStarting = true;
-    const wait = { project, graph, report, signal: shell.signal, isStarting: () => isStarting };
-    const up = project.run(["up", "--detach", "--remove-orphans", "--quiet-pull"]);
-    const started = up.then(
-      () => (isStarting = false),
-      (error: unknown) => explainContainers(wait, error),
-    );
-    await Promise.all([started, awaitContainers(wait)]);
+    await startProject({ project, graph, report, signal: shell.signal });
     progress.line.clear();
     const seconds = formatDuration(shell.clock.monotonicMs() - startedMs);
     return {
@@ -54,6 +47,24 @@ export async function upCompose(
   } finally {
     progress.line.clear();
     lock.release();
+  }
+}
+
+/** The engine's command returns when all that others wait for is there; meanwhile we say how far it is. */
+async function startProject(start: Omit<Wait, "isStarting">): Promise<void> {
+  const given = new AbortController();
+  const signal = AbortSignal.any([start.signal, given.signal]);
+  let isStarting = true;
+  const wait: Wait = { ...start, signal, isStarting: () => isStarting };
+  const up = start.project.run(["up", "--detach", "--remove-orphans", "--quiet-pull"]);
+  const started = up.then(
+    () => (isStarting = false),
+    (error: unknown) => explainContainers(wait, error),
+  );
+  try {
+    await Promise.all([started, awaitContainers(wait)]);
+  } finally {
+    given.abort(); // whoever failed first ends the other
   }
 }
 

@@ -22,7 +22,7 @@ const keys = [
  * would read it. Airflow splits the line like a shell and runs it without one. `value` is Python for the secret `s`.
  */
 const printed = (reference: string, value: string): string =>
-  `python3 -c 'import base64, hashlib, urllib.parse; s = open("${secretPath(reference)}").read().strip(); print(${value})'`;
+  `python3 -c 'import base64, hashlib, urllib.parse; s = open("${secretPath(reference)}").read().strip(); print(${value}, end="")'`;
 
 /** Keys have to be of a form and a length that random passwords do not have: they are derived. */
 const settings: Readonly<Record<string, string>> = {
