@@ -13,7 +13,7 @@ export const sizes = {
   console: { small: of(100, 192), medium: of(250, 384), large: of(500, 768) },
   airflowApi: { small: of(200, 640), medium: of(500, 1024), large: of(1000, 2048) },
   /** Runs the steps, too, where there is no cluster to run them. */
-  airflowScheduler: { small: of(500, 1280), medium: of(1000, 2048), large: of(2000, 4096) },
+  airflowScheduler: { small: of(500, 2048), medium: of(1000, 3072), large: of(2000, 6144) },
   airflowDags: { small: of(100, 384), medium: of(250, 512), large: of(500, 1024) },
   airflowTriggerer: { small: of(100, 384), medium: of(250, 512), large: of(500, 1024) },
   superset: { small: of(200, 768), medium: of(500, 1536), large: of(1000, 3072) },

@@ -30,6 +30,8 @@ const settings: Readonly<Record<string, string>> = {
   AIRFLOW__CORE__DAGS_FOLDER: dagsDir,
   AIRFLOW__CORE__LOAD_EXAMPLES: "False",
   AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
+  // A step of ours beside its task takes up to 400 MiB; more at once than the memory holds would end them all.
+  AIRFLOW__CORE__PARALLELISM: "4",
   AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://airflow-api-server:${airflowPort.toString()}/execution/`,
   AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS: "True",
   AIRFLOW__CORE__FERNET_KEY_CMD: printed(
