@@ -1,5 +1,6 @@
 // Programs read EDP, too: with --json every command prints exactly one JSON document on stdout, however it ends, and
 // long work tells its progress as NDJSON on stderr.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFolder, edp, startEdp, type RunningEdp } from "../support/edp.ts";
@@ -10,6 +11,10 @@ let running: RunningEdp;
 
 beforeAll(async () => {
   expect((await edp(["init", platform], folder.path)).exitCode).toBe(0);
+  writeFileSync(
+    join(platform, "environments/development.yaml"),
+    "kind: Environment\nname: development\ntarget: compose\n",
+  );
   running = startEdp(["up", platform, "--port", "0", "--json"], folder.path);
   await running.until('"console"');
 });
@@ -37,6 +42,11 @@ const table: Readonly<
   query: [["select 1 as one"], ["select * from raw.hr_workers"], 1],
   connectors: [["list"], ["show", "sap"], 2],
   images: [[], ["-e", "nowhere"], 2],
+  schedule: [["--help"], ["-e", "nowhere"], 2],
+  migrate: [["apply"], ["frobnicate"], 2],
+  render: [["-e", "development"], ["-e", "local"], 2],
+  diff: [["-e", "development"], ["-e", "local"], 2],
+  down: [["--help"], ["-e", "local"], 2],
   doctor: [[], ["--frobnicate"], 2],
 };
 
