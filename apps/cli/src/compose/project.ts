@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import type { ResolvedPlatform } from "@edp/definition";
 import { composeFolder } from "@edp/deployment";
-import { runDocker, type DockerCall } from "../engine/run-docker.ts";
+import { runCompose } from "../engine/run-compose.ts";
 import type { Shell } from "../shell.ts";
 
 export interface ComposeProject {
   /** Runs `docker compose ARGS` on it; what it printed. */
-  readonly run: (args: readonly string[], onLine?: DockerCall["onLine"]) => Promise<string>;
+  readonly run: (args: readonly string[]) => Promise<string>;
   /** Every container, also those that have ended. */
   readonly list: () => Promise<readonly ContainerState[]>;
 }
@@ -21,14 +21,8 @@ export interface ContainerState {
 
 export function openProject(shell: Shell, platform: ResolvedPlatform): ComposeProject {
   const cwd = join(platform.dir, composeFolder(platform.environment.name));
-  const run: ComposeProject["run"] = (args, onLine) =>
-    runDocker({
-      args: ["compose", ...args],
-      cwd,
-      variables: shell.environmentVariables,
-      signal: shell.signal,
-      ...(onLine === undefined ? {} : { onLine }),
-    });
+  const run: ComposeProject["run"] = (args) =>
+    runCompose({ args, cwd, variables: shell.environmentVariables, signal: shell.signal });
   return { run, list: async () => parseContainers(await run(["ps", "--all", "--format", "json"])) };
 }
 

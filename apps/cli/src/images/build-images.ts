@@ -3,7 +3,7 @@ import type { ResolvedPlatform } from "@edp/definition";
 import { formatDuration } from "../print/format.ts";
 import type { ShellProgress } from "../print/shell-progress.ts";
 import type { Shell } from "../shell.ts";
-import { openEngine, type Engine } from "./engine.ts";
+import { openEngine, type Engine } from "../engine/open-engine.ts";
 import { prepareImages, referencesOf, type PreparedImage } from "./prepare-images.ts";
 import { readRegistries, type RegistryFile } from "./registries.ts";
 import { withContext } from "./write-context.ts";

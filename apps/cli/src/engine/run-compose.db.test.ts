@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runDocker } from "./run-docker.ts";
+import { runCompose } from "./run-compose.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -20,8 +20,8 @@ function run(said: string, status: number): Promise<string> {
     `#!/bin/sh\n/bin/cat '${dir}/said' >&2\necho out\nexit ${status.toString()}\n`,
   );
   chmodSync(join(dir, "docker"), 0o755);
-  return runDocker({
-    args: ["compose", "up"],
+  return runCompose({
+    args: ["up"],
     variables: { PATH: dir },
     signal: AbortSignal.timeout(30_000),
   });
@@ -53,5 +53,5 @@ test("the port that is taken is named", async () => {
 
 test("no client at all says what to install", async () => {
   const call = { args: ["version"], variables: { PATH: dir }, signal: AbortSignal.timeout(30_000) };
-  await expect(runDocker(call)).rejects.toMatchObject({ code: "EDP-DEP-020" });
+  await expect(runCompose(call)).rejects.toMatchObject({ code: "EDP-DEP-020" });
 });

@@ -1,7 +1,6 @@
-// The container engine, by its own client: whatever it is configured for (a socket, a context, another machine) holds.
-import { spawn } from "node:child_process";
-import { EdpError } from "@edp/base";
+// What EDP asks of the engine for images.
 import { explainFailure } from "./explain-failure.ts";
+import { runClient, type ClientAnswer, type ClientCall } from "./run-client.ts";
 
 export interface Engine {
   readonly hasImage: (reference: string) => Promise<boolean>;
@@ -18,19 +17,15 @@ export interface BuildRequest {
   readonly onStep: (done: number, total: number) => void;
 }
 
-interface Answer {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Throws when there is no client, or when no engine answers it. */
 export async function openEngine(
   variables: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const docker = async (args: readonly string[], onText?: (text: string) => void): Promise<Answer> =>
-    runClient({ args, variables, signal }, onText);
+  const docker = (
+    args: readonly string[],
+    onText: ClientCall["onText"] = () => undefined,
+  ): Promise<ClientAnswer> => runClient({ args, variables, signal, onText });
   const version = await docker(["version", "--format", "{{.Server.Version}}"]);
   if (version.exitCode !== 0) throw explainFailure("", version.stderr, version.stdout);
   return {
@@ -56,39 +51,4 @@ export async function openEngine(
       if (answer.exitCode !== 0) throw explainFailure(request.name, answer.stderr, answer.stdout);
     },
   };
-}
-
-interface ClientCall {
-  readonly args: readonly string[];
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
-}
-
-async function runClient(
-  { args, variables, signal }: ClientCall,
-  onText?: (text: string) => void,
-): Promise<Answer> {
-  signal.throwIfAborted();
-  // The builder of old: what it prints and takes is the same with every engine.
-  const child = spawn("docker", args, {
-    env: { ...variables, DOCKER_BUILDKIT: "0" },
-    stdio: ["ignore", "pipe", "pipe"],
-    signal,
-  });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      texts[name] += text;
-      onText?.(text);
-    });
-  }
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new EdpError("EDP-DEP-020", {}, { cause: error }) : error);
-    });
-    child.once("close", (code) => {
-      resolve(code ?? 1);
-    });
-  });
-  return { exitCode, ...texts };
 }
