@@ -66,7 +66,7 @@ describe("A refusing answer", () => {
 
   test("that points elsewhere says what to write for it", () => {
     const error = refuse(10, "", ["ldap://east.corp.example/OU=A%2CB,DC=east,DC=corp,DC=example??sub"]);
-    expect(error.fix).toContain("baseDn: OU=A,B,DC=east,DC=corp,DC=example");
+    expect(error.fix).toContain('add to config.domains: { baseDn: "OU=A,B,DC=east,DC=corp,DC=example"');
     expect(error.fix).toContain("east.corp.example");
   });
 
