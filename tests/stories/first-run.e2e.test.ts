@@ -168,6 +168,10 @@ test("the contracts that validation reads are the ones that dbt knows, and every
   expect(published.length).toBeGreaterThan(25);
   for (const contract of published) {
     const model = models.get(contract.dataset.split(".")[1] ?? "");
+    if (contract.file.startsWith("models/optional/")) {
+      expect(model, `${contract.dataset}: no source here provides it`).toBeUndefined();
+      continue;
+    }
     expect(contract.columns.map((column) => [column.name, column.dataType])).toEqual(
       Object.entries(model?.columns ?? {}).map(([name, column]) => [name, column.data_type ?? undefined]),
     );

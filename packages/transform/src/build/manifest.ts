@@ -17,6 +17,7 @@ export interface ManifestNode {
   /** On a test of a schema.yml: the model it stands at. */
   readonly attached_node?: string | null;
   readonly config: {
+    readonly enabled?: boolean;
     readonly materialized?: string;
     readonly severity?: string;
     readonly contract?: { readonly enforced: boolean };

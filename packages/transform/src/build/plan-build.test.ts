@@ -1,3 +1,4 @@
+import { invariant } from "@edp/base";
 import { expect, test } from "vitest";
 import { readEvent, isNodeEnd } from "./dbt-event.ts";
 import { readLineage } from "./lineage.ts";
@@ -118,6 +119,27 @@ test("an input counts as built only when nothing below it failed", () => {
     built({ stg: "error", account: "skipped", unique_account: "skipped", mart_of_both: "skipped" }),
   ).toEqual([]);
   expect(built({ mart_of_both: "error" })).toEqual([]);
+});
+
+test("the test of a model that is switched off is not waited for", () => {
+  const input = { kind: "models", name: "project", digest: "1" } as const;
+  const plan = {
+    stale: [{ input, because: "" }],
+    select: undefined,
+    isChosen: false,
+    fullRefresh: false,
+    platformDate: "2026-01-01",
+    project: { files: [], links: [], providers: [] },
+  } as const;
+  const withTest = (enabled: boolean): typeof manifest => {
+    const [known] = Object.values(manifest.nodes);
+    invariant(known !== undefined, "the manifest has nodes");
+    const idle = { ...known, unique_id: "test.idle", config: { ...known.config, enabled } };
+    return { ...manifest, nodes: { ...manifest.nodes, "test.idle": idle } };
+  };
+  const built = (enabled: boolean): number =>
+    listBuiltInputs({ plan, manifest: withTest(enabled), results: results({}) }).length;
+  expect([built(false), built(true)]).toEqual([1, 0]);
 });
 
 test("the summary tells models and tests apart, failed from skipped", () => {

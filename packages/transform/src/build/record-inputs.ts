@@ -36,7 +36,9 @@ export function listBuiltInputs({
   const done = new Map(results.map((result) => [result.unique_id, result]));
   const isBuilt = (id: string): boolean => {
     const node = manifest.nodes[id];
-    if (node === undefined || node.config.materialized === "ephemeral") return true;
+    // dbt keeps the tests of a model that is switched off, and never runs them.
+    const isIdle = node?.config.enabled === false || node?.config.materialized === "ephemeral";
+    if (node === undefined || isIdle) return true;
     const result = done.get(id);
     return result !== undefined && !isBad(result);
   };
