@@ -2,7 +2,7 @@
 export { checkSource } from "./check-source.ts";
 export { closeAbandonedRuns, closeRunBySteps } from "./close-runs.ts";
 export { isOpen, readVerdict, verdictValidMs, type CheckVerdict } from "./gate.ts";
-export { findReader, openServer } from "./open-server.ts";
+export { describeService, findReader, openServer } from "./open-server.ts";
 export { readGoverned } from "./read-governed.ts";
 export { findRun, readRuns, readSteps } from "./read-history.ts";
 export { readSourceStatus, type FreshnessVerdict, type SourceStatus } from "./read-status.ts";

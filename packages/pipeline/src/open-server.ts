@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Clock, ReportProgress } from "@edp/base";
-import type { ResolvedPlatform } from "@edp/definition";
+import type { DatabaseSettings, ResolvedPlatform } from "@edp/definition";
 import { openEmbedded, parseConnectionUrl, type ConnectionSettings } from "@edp/postgres";
 import type { SecretReader } from "./run-environment.ts";
 
@@ -33,16 +33,28 @@ export async function openServer(request: ServerRequest): Promise<OpenServer> {
     const url = await request.secrets.get(database.url.reference);
     return { connection: parseConnectionUrl(url), stop };
   }
-  const { kind: _kind, password, ...place } = database;
-  const [host = place.host, port] = request.databaseAddress?.split(":") ?? [];
-  const connection: ConnectionSettings = {
-    ...place,
+  const password = await request.secrets.get(database.password.reference);
+  return { connection: describeService(database, request.databaseAddress, { ...database, password }), stop };
+}
+
+type ServiceSettings = Extract<DatabaseSettings, { readonly kind: "service" }>;
+type Login = Pick<ConnectionSettings, "database" | "user" | "password">;
+
+/** A login at the target's own server; `address` is how a container sees it, absent: as this machine does. */
+export function describeService(
+  service: ServiceSettings,
+  address: string | undefined,
+  { database, user, password }: Login,
+): ConnectionSettings {
+  const [host = service.host, port = service.port] = address?.split(":") ?? [];
+  return {
     host,
-    port: port === undefined ? place.port : Number(port),
-    password: await request.secrets.get(password.reference),
+    port: Number(port),
+    database,
+    user,
+    ...(password === undefined ? {} : { password }),
     tls: "disable", // it runs beside us, on the target's private network
   };
-  return { connection, stop };
 }
 
 /** The login for queries that `database.readerUrl` names, if it does; see readGoverned. */

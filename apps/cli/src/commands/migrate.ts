@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { EdpError } from "@edp/base";
 import { ownSecrets, type ResolvedPlatform } from "@edp/definition";
 import { listDatabaseRoles } from "@edp/deployment";
-import { openServer, type SecretReader } from "@edp/pipeline";
+import { describeService, openServer, type SecretReader } from "@edp/pipeline";
 import { checkServer, createPool, migrate as applyMigrations, provision } from "@edp/postgres";
 import { createSecretStore } from "@edp/secrets";
 import type { CommandModule } from "../command.ts";
@@ -68,18 +68,10 @@ async function provisionServer(
       password: await secrets.get(secret),
     })),
   );
-  const [host = database.host, port] = shell.environmentVariables["EDP_DATABASE_ADDRESS"]?.split(":") ?? [];
-  const admin = createPool(
-    {
-      host,
-      port: port === undefined ? database.port : Number(port),
-      database: "postgres",
-      user: "postgres",
-      password: await secrets.get(ownSecrets.databaseAdmin),
-      tls: "disable",
-    },
-    { max: 1 },
-  );
+  const password = await secrets.get(ownSecrets.databaseAdmin);
+  const login = { database: "postgres", user: "postgres", password };
+  const address = shell.environmentVariables["EDP_DATABASE_ADDRESS"];
+  const admin = createPool(describeService(database, address, login), { max: 1 });
   try {
     return await provision(admin, roles);
   } finally {
